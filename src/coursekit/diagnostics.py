@@ -1,0 +1,99 @@
+"""What is wrong, where, and what to do: the one shape in which every part of coursekit reports a fault.
+
+Data and formatting only; nothing here reads a file. Lines and columns are 1-based and count as an editor does
+(a line ends at CRLF, CR or LF; a column is a code point).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A spot in a source file. `line` 0 means the file as a whole; `end_column` is exclusive."""
+
+    path: str
+    line: int = 0
+    column: int = 1
+    end_column: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}" if self.line else self.path
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding. `code` is stable: authors silence by it and the docs explain it."""
+
+    code: str
+    message: str
+    place: Place
+    hint: str = ""
+    severity: Severity = "error"
+
+    def as_json(self) -> dict[str, object]:
+        """The finding as plain JSON data, the shape of `check --format json`."""
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            "path": self.place.path,
+            "line": self.place.line,
+            "column": self.place.column,
+            "end_column": self.place.end_column,
+            "message": self.message,
+            "hint": self.hint,
+        }
+
+
+def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Sort by place, then code, and drop exact repetitions."""
+    unique = dict.fromkeys(diagnostics)
+    return sorted(unique, key=lambda d: (d.place.path, d.place.line, d.place.column, d.code, d.message))
+
+
+def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
+    return any(d.severity == "error" for d in diagnostics)
+
+
+def format_text(diagnostic: Diagnostic, lines: Sequence[str] = ()) -> str:
+    """Lay out one finding for a person: place, message, the source line with a caret, the hint.
+
+    `lines` are the lines of the file; without them (or for a finding about a whole file) the excerpt is left out.
+    """
+    d, place = diagnostic, diagnostic.place
+    out = [f"{place}: {d.severity}: {d.message} [{d.code}]"]
+    if 1 <= place.line <= len(lines):
+        out += excerpt(lines[place.line - 1], place)
+    if d.hint:
+        out.append(f"  hint: {d.hint}")
+    return "\n".join(out)
+
+
+def excerpt(line: str, place: Place, width: int = 100) -> list[str]:
+    """The source line and a line of carets under it; long lines are cut to a window round the caret."""
+    line = line.replace("\t", " ")
+    line = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line)
+    start = max(0, min(place.column - 1, len(line)))
+    end = max(start + 1, min((place.end_column or start + 2) - 1, len(line)))
+    first = 0 if len(line) <= width else max(0, start - width // 3)
+    shown = line[first : first + width]
+    prefix = "…" if first else ""
+    suffix = "…" if first + width < len(line) else ""
+    carets = "^" * max(1, min(end, first + width) - start)
+    gutter = f"{place.line} | "
+    return [
+        f"  {gutter}{prefix}{shown}{suffix}",
+        "  " + " " * (len(gutter) - 2) + "| " + " " * (len(prefix) + start - first) + carets,
+    ]
+
+
+def tally(diagnostics: Iterable[Diagnostic]) -> Mapping[Severity, int]:
+    counts: dict[Severity, int] = {"error": 0, "warning": 0}
+    for d in diagnostics:
+        counts[d.severity] += 1
+    return counts

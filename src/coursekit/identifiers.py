@@ -1,0 +1,40 @@
+"""Ids, slugs and near misses: how things in a course are named.
+
+The grammar of ids is fixed (`[a-z0-9][a-z0-9._-]*`), since learners' records point at them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
+
+
+def is_id(text: str) -> bool:
+    return ID.fullmatch(text) is not None
+
+
+def slug(text: str) -> str:
+    """A readable id made from text: `"When to Say No"` → `"when-to-say-no"`; `"section"` when nothing is left.
+
+    Letters outside ASCII are kept when they carry no accent to strip (a heading in Japanese keeps its words).
+    """
+    decomposed = unicodedata.normalize("NFKD", text).lower()
+    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
+    kept = re.sub(r"[^\w.]+|_", "-", plain)
+    return unicodedata.normalize("NFC", kept.replace(".", "-")).strip("-") or "section"
+
+
+def id_slug(text: str) -> str:
+    """A slug that also satisfies the grammar of ids (ASCII); `"item"` when nothing is left."""
+    ascii_text = slug(text).encode("ascii", "ignore").decode()
+    return re.sub(r"-{2,}", "-", ascii_text).strip("-") or "item"
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A hint naming the nearest known word, or an empty string: ``did you mean `concept`?``"""
+    close = get_close_matches(word.lower(), sorted(known), n=1, cutoff=0.6)
+    return f"did you mean `{close[0]}`?" if close else ""
