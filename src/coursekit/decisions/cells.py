@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from coursekit.decisions.intervals import Interval, Ranges, contains, interval_text, joined, pieces, sample, whole_ends
 from coursekit.decisions.numbers import Number
 from coursekit.decisions.program import Check, FactSpec, Program
-from coursekit.decisions.situation import Value, value_text
+from coursekit.decisions.situation import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +55,23 @@ def _number_cells(fact: FactSpec, checks: Sequence[Check]) -> Cells:
         value = sample(piece, fact.whole)
         assert value is not None
         groups.setdefault(tuple(passes(check, value) for check in checks), []).append(piece)
-    return tuple(Cell(ranges=joined(_whole(found, fact))) for found in groups.values())
+    return tuple(Cell(ranges=together(found, fact.whole)) for found in groups.values())
 
 
-def _whole(found: list[Interval], fact: FactSpec) -> list[Interval]:
-    """For whole numbers `(999..1001)` and `[1001..2000]` touch: closing the ends lets them join as one."""
-    if not fact.whole:
-        return found
+def together(intervals: Iterable[Interval], whole: bool) -> Ranges:
+    """The intervals joined. Of whole numbers, `<= 999` and `>= 1000` touch too."""
     result: list[Interval] = []
-    for interval in map(whole_ends, found):
-        last = result[-1] if result else None
-        if last and last.high is not None and interval.low is not None and interval.low <= last.high + 1:
-            result[-1] = Interval(last.low, last.low_closed, interval.high, interval.high_closed)
-        else:
-            result.append(interval)
-    return result
+    for interval in joined(intervals):
+        if whole and result and _next_whole(result[-1], interval):
+            last = result.pop()
+            interval = Interval(last.low, last.low_closed, interval.high, interval.high_closed)
+        result.append(interval)
+    return tuple(result)
+
+
+def _next_whole(a: Interval, b: Interval) -> bool:
+    high, low = whole_ends(a).high, whole_ends(b).low
+    return high is not None and low is not None and low <= high + 1
 
 
 def passes(check: Check, value: Value) -> bool:
@@ -94,7 +96,7 @@ def cell_text(cell: Cell, fact: FactSpec) -> str:
 
 
 def _open(interval: Interval, fact: FactSpec) -> Interval:
-    """Without the ends that the fact's range gives anyhow, and `> 100000` rather than `>= 100001`."""
+    """Without the ends that the fact's own range gives anyhow."""
     low: Number | None = interval.low
     high: Number | None = interval.high
     if low == high:
@@ -107,12 +109,8 @@ def _open(interval: Interval, fact: FactSpec) -> Interval:
     return Interval(low, low_closed, high, high_closed)
 
 
-def join_cells(cells: Sequence[Cell]) -> Cell:
+def join_cells(cells: Sequence[Cell], fact: FactSpec) -> Cell:
     """One cell with the values of all."""
-    values = tuple(value for cell in cells for value in cell.values)
-    return Cell(values, joined(interval for cell in cells for interval in cell.ranges))
-
-
-def same(values: dict[str, Value]) -> dict[str, str]:
-    """A situation as text again."""
-    return {name: value_text(value) for name, value in values.items()}
+    values = [value for cell in cells for value in cell.values]
+    ranges = together((interval for cell in cells for interval in cell.ranges), fact.whole)
+    return Cell(tuple(sorted(values, key=fact.values.index)), ranges)

@@ -77,7 +77,8 @@ def _one_fact(search: _Search) -> tuple[Change, ...]:
             if (outcome := search.turned({level: i})) is not None:
                 found.setdefault((level, outcome), []).append(search.space.cells[level][i])
     return tuple(
-        Change((_named(search, level, join_cells(cells)),), outcome) for (level, outcome), cells in found.items()
+        Change((_named(search, level, join_cells(cells, search.space.facts[level])),), outcome)
+        for (level, outcome), cells in found.items()
     )
 
 

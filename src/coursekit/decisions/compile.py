@@ -151,11 +151,12 @@ def _expressions(decision: Decision) -> list[Text]:
 
 
 def _uses(decision: Decision) -> Iterator[str]:
-    """Every name that a decision refers to."""
+    """Every name that a decision refers to; the sums of a score are its own and hide a decision of the same name."""
     yield from (test.on.text for test in _tests(decision))
+    own = {name for row in decision.rows for name, _ in row.points} if isinstance(decision, Score) else set()
     for expression in _expressions(decision):
         tree = parse_expression(expression.text)
-        yield from () if isinstance(tree, Fault) else names_in(tree)
+        yield from () if isinstance(tree, Fault) else (name for name in names_in(tree) if name not in own)
 
 
 def _in_order_of_need(c: Compiling, framework: Framework) -> list[Decision]:
@@ -309,7 +310,12 @@ def expression_logic(c: Compiling, expression: Text, sums: dict[str, str]) -> Js
 
 def _formula(c: Compiling, formula: Formula) -> Json:
     outcomes = _ids(_outcomes(formula))
-    return {"name": formula.name, "kind": "formula", "outcomes": outcomes, "cases": [_case(c, k) for k in formula.cases]}
+    return {
+        "name": formula.name,
+        "kind": "formula",
+        "outcomes": outcomes,
+        "cases": [_case(c, k) for k in formula.cases],
+    }
 
 
 def _case(c: Compiling, case: Case) -> Json:

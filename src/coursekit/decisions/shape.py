@@ -50,7 +50,8 @@ def mapping(r: Reading, path: Path, keys: Mapping[str, bool] | None = None) -> d
         return {}
     for key in value if keys is not None else ():
         if keys is not None and key not in keys:
-            hint = did_you_mean(key, keys) or "known here: " + ", ".join(f"`{k}`" for k in keys)
+            known = did_you_mean(key, keys) or "known here: " + ", ".join(f"`{k}`" for k in keys)
+            hint = "inside `{…}` a comma ends a text: put the text before this in quotes" if " " in key else known
             r.fault("unknown-key", f"there is no key `{key}` here", (*path, key), hint, on_key=True)
     for key, required in (keys or {}).items():
         if required and key not in value:

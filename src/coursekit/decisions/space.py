@@ -157,7 +157,9 @@ def _expression(space: Space, drawn: Drawn, tree: Tree, sums: tuple[str, ...] = 
         if isinstance(total, Reason):
             return total
         known = dict(zip(sums, total, strict=True)) | dict(zip(names, numbers, strict=True))
-        found = calculate(tree, lambda name: known[name] if not isinstance(known[name], str | bool) else _plain(known[name]))
+        found = calculate(
+            tree, lambda name: known[name] if not isinstance(known[name], str | bool) else _plain(known[name])
+        )
         return found
 
     return space.diagrams.combine(value, totals if totals is not None else space.diagrams.leaf(()), *inputs)
