@@ -89,7 +89,7 @@ def cell_sample(cell: Cell, fact: FactSpec) -> Value:
 
 
 def cell_text(cell: Cell, fact: FactSpec) -> str:
-    """The cell as a unary test: `knowledge | both`, `< 1000`, `> 100000`. An end of the fact's own range is left out."""
+    """The cell as a unary test: `knowledge | both`, `< 1000`, `> 100000`; ends of the fact's own range are left out."""
     if cell.values:
         return " | ".join(cell.values)
     return " | ".join(interval_text(_open(interval, fact)) for interval in cell.ranges)

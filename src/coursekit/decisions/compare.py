@@ -49,7 +49,7 @@ def _mapped(program: Program, first: Program, outcome: str) -> str:
 def compare(programs: Sequence[Program], order: Sequence[str] = ()) -> Comparison:
     """Put two or more frameworks to every cell of the facts that any of them asks.
 
-    `order` is that of facts.yml. Raises ValueError where `comparable_with` objects, TooLarge beyond the node limit.
+    `order` is that of facts.yml. Raises ValueError where `comparable_with` objects, TooLargeError past the limit.
     """
     if objection := comparable_with(programs):
         raise ValueError(objection)

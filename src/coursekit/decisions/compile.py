@@ -40,7 +40,7 @@ MAX_ROWS = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Input:
+class InScope:
     """What a test or an expression may refer to: a choice with values, or a number."""
 
     values: Labels = ()
@@ -53,7 +53,7 @@ class Input:
 class Compiling:
     """One framework or worksheet being compiled: the names in scope and what was found wrong so far."""
 
-    scope: dict[str, Input]
+    scope: dict[str, InScope]
     faults: list[Diagnostic] = field(default_factory=list)
 
     def fault(self, code: str, message: str, where: Text, hint: str = "") -> None:
@@ -65,11 +65,11 @@ def compile_framework(framework: Framework, facts: Facts) -> tuple[Json, list[Di
     c = Compiling({name: fact_input(fact) for name, fact in facts.items()})
     _declare(c, framework)
     ordered = _in_order_of_need(c, framework)
-    compiled = [_COMPILERS[type(decision)](c, decision) for decision in ordered]
+    compiled = [decision_logic(c, decision) for decision in ordered]
     _check_answer(c, framework)
     if c.faults:
         return None, c.faults
-    asked = [fact for fact in facts.values() if fact.name in {on for d in framework.decisions for on in _uses(d)}]
+    asked = [fact for fact in facts.values() if fact.name in {on for d in framework.decisions for on in uses(d)}]
     logic = {
         "id": framework.id,
         "facts": [fact_logic(fact) for fact in asked],
@@ -86,8 +86,8 @@ def compile_framework(framework: Framework, facts: Facts) -> tuple[Json, list[Di
     return {"format": FORMAT, "logic": logic, "words": words}, []
 
 
-def fact_input(fact: Fact) -> Input:
-    return Input(fact.values, fact.ordered, fact.number, is_fact=True)
+def fact_input(fact: Fact) -> InScope:
+    return InScope(fact.values, fact.ordered, fact.number, is_fact=True)
 
 
 def fact_logic(fact: Fact) -> Json:
@@ -116,7 +116,7 @@ def _declare(c: Compiling, framework: Framework) -> None:
         if decision.name in c.scope:
             hint = "rename the decision; a name stands for one thing"
             c.fault("name-taken", f"`{decision.name}` is a fact already", Text("", decision.place), hint)
-        c.scope[decision.name] = Input(_outcomes(decision), range=_decision_range(decision))
+        c.scope[decision.name] = InScope(_outcomes(decision), range=_decision_range(decision))
 
 
 def _outcomes(decision: Decision) -> Labels:
@@ -150,7 +150,7 @@ def _expressions(decision: Decision) -> list[Text]:
     return [case.value for case in decision.cases if case.value] if isinstance(decision, Formula) else []
 
 
-def _uses(decision: Decision) -> Iterator[str]:
+def uses(decision: Decision) -> Iterator[str]:
     """Every name that a decision refers to; the sums of a score are its own and hide a decision of the same name."""
     yield from (test.on.text for test in _tests(decision))
     own = {name for row in decision.rows for name, _ in row.points} if isinstance(decision, Score) else set()
@@ -162,7 +162,7 @@ def _uses(decision: Decision) -> Iterator[str]:
 def _in_order_of_need(c: Compiling, framework: Framework) -> list[Decision]:
     """Each decision after those whose outcome it uses; a cycle is reported with its names."""
     by_name = {decision.name: decision for decision in framework.decisions}
-    graph = {name: [use for use in _uses(d) if use in by_name] for name, d in by_name.items()}
+    graph = {name: [use for use in uses(d) if use in by_name] for name, d in by_name.items()}
     try:
         return [by_name[name] for name in TopologicalSorter(graph).static_order()]
     except CycleError as fault:
@@ -234,6 +234,15 @@ def outcome_logic(c: Compiling, outcome: Text, known: Labels) -> str:
     return found or ""
 
 
+def decision_logic(c: Compiling, decision: Decision) -> Json:
+    """The compiled form of one decision, by its kind."""
+    if isinstance(decision, Weigh):
+        return _weigh(c, decision)
+    if isinstance(decision, Table):
+        return _table(c, decision)
+    return _score(c, decision) if isinstance(decision, Score) else formula_logic(c, decision)
+
+
 def _weigh(c: Compiling, weigh: Weigh) -> Json:
     def named(options: tuple[Text, ...]) -> list[str]:
         return [outcome_logic(c, option, weigh.options) for option in options]
@@ -275,7 +284,7 @@ def _score(c: Compiling, score: Score) -> Json:
         {"outcome": outcome_logic(c, band.outcome, score.outcomes), "ranges": _band(c, band.test)}
         for band in score.bands
     ]
-    value = expression_logic(c, score.value, {name: "sum" for name in sums})
+    value = expression_logic(c, score.value, set(sums))
     known = {"name": score.name, "kind": "score", "outcomes": _ids(score.outcomes), "sums": sums}
     return known | {"rows": rows, "value": value, "bands": bands}
 
@@ -288,7 +297,7 @@ def _band(c: Compiling, test: Text) -> Json:
     return ranges_logic(ranges)
 
 
-def expression_logic(c: Compiling, expression: Text, sums: dict[str, str]) -> Json:
+def expression_logic(c: Compiling, expression: Text, sums: set[str]) -> Json:
     """The tree of an expression. Names are sums of the score, else decisions (a fact has no finite set of numbers)."""
     tree = parse_expression(expression.text)
     if isinstance(tree, Fault):
@@ -302,13 +311,13 @@ def expression_logic(c: Compiling, expression: Text, sums: dict[str, str]) -> Js
             hint = "test it in a row and give points; a calculation with amounts is a worksheet"
             c.fault("fact-in-formula", f"a formula can't compute with the fact `{name}`", expression, hint)
             continue
-        known = [*sums, *(n for n, i in c.scope.items() if not i.is_fact)]
+        known = [*sorted(sums), *(n for n, i in c.scope.items() if not i.is_fact)]
         hint = did_you_mean(name, known) or "it can use " + ", ".join(f"`{n}`" for n in known)
         c.fault("unknown-name", f"there is no number `{name}`", expression, hint)
     return tree
 
 
-def _formula(c: Compiling, formula: Formula) -> Json:
+def formula_logic(c: Compiling, formula: Formula) -> Json:
     outcomes = _ids(_outcomes(formula))
     return {
         "name": formula.name,
@@ -321,7 +330,7 @@ def _formula(c: Compiling, formula: Formula) -> Json:
 def _case(c: Compiling, case: Case) -> Json:
     compiled: dict[str, Json] = {"id": case.id, "when": when_logic(c, case.when)}
     if case.value is not None:
-        return compiled | {"value": expression_logic(c, case.value, {})}
+        return compiled | {"value": expression_logic(c, case.value, set())}
     return compiled | {"outcome": case.outcome.text if case.outcome else ""}
 
 
@@ -335,6 +344,3 @@ def _words(decision: Decision) -> Json:
     if isinstance(decision, Weigh):
         words["otherwise"] = decision.otherwise
     return words | ({"unit": decision.unit} if isinstance(decision, Formula) else {})
-
-
-_COMPILERS = {Weigh: _weigh, Table: _table, Score: _score, Formula: _formula}

@@ -15,12 +15,12 @@ from typing import Any
 MAX_NODES = 200_000
 
 
-class TooLarge(Exception):
+class TooLargeError(Exception):
     """The diagram passed its limit; the framework can be run but not proved."""
 
 
 class Diagrams:
-    """A set of diagrams over the same facts, which share their nodes. A node is an index; equal functions are one node."""
+    """Diagrams over the same facts, which share their nodes. A node is an index; equal functions are one node."""
 
     def __init__(self, widths: Sequence[int]) -> None:
         self.widths = tuple(widths)
@@ -44,7 +44,7 @@ class Diagrams:
         found = self._known.get(key)
         if found is None:
             if len(self.levels) >= MAX_NODES:
-                raise TooLarge
+                raise TooLargeError
             found = self._known[key] = len(self.levels)
             self.levels.append(level)
             self.children.append(children)
@@ -69,7 +69,7 @@ class Diagrams:
                     found = self.node(level, tuple(at(self._below(nodes, level, i)) for i in range(self.widths[level])))
                 memo[nodes] = found
                 if len(memo) > MAX_NODES:
-                    raise TooLarge
+                    raise TooLargeError
             return found
 
         return at(nodes)
@@ -154,7 +154,7 @@ class Diagrams:
         return total
 
     def shortest(self, node: int, wanted: Callable[[Any], bool]) -> dict[int, int] | None:
-        """The fewest facts, as cell by level, that lead to a wanted value whatever the others are; None if nothing does."""
+        """The fewest facts, as cell by level, that force a wanted value, whatever the others; None if none do."""
         memo: dict[int, dict[int, int] | None] = {}
 
         def at(node: int) -> dict[int, int] | None:

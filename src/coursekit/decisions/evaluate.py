@@ -112,7 +112,7 @@ def _shown(run: Run, check: Check) -> str:
 
 
 def _table(run: Run, rule: Rule) -> Finding:
-    """The row that holds. Under `first` an unknown row hides those below; else no two can hold (proved at build time)."""
+    """The row that holds. Under `first` an unknown row hides those below; else no two can hold."""
     reason: Reason | None = None
     for row in rule.rows:
         held = holds(run, row.when)
@@ -141,13 +141,17 @@ def _score(run: Run, rule: Rule) -> Finding:
     if reason is not None:
         return Finding(None, reason=reason)
     assert rule.value is not None
-    number = calculate(rule.value, lambda name: sums[name] if name in sums else _number_of(run, name))
+    number = calculate(rule.value, lambda name: sums[name] if name in sums else number_of(run, name))
     if isinstance(number, Reason):
         return Finding(None, reason=number)
     return _in_band(run, rule, number)
 
 
-def _number_of(run: Run, name: str) -> Number | Reason:
+def number_of(run: Run, name: str) -> Number | Reason:
+    """The number of an input (of a worksheet) or of another decision, or why there is none."""
+    if name not in run.program.rules:
+        value = run.values.get(name)
+        return OPEN if value is None or isinstance(value, str) else value
     found = decide(run, name)
     return found.number if found.number is not None else found.reason or NOT_A_NUMBER
 
@@ -177,7 +181,7 @@ def _formula(run: Run, rule: Rule) -> Finding:
 def _value(run: Run, row: Row) -> Finding:
     if row.value is None:
         return Finding(row.outcome)
-    value = calculate(row.value, lambda name: _number_of(run, name))
+    value = calculate(row.value, lambda name: number_of(run, name))
     if isinstance(value, Reason):
         return Finding(None, reason=value)
     if isinstance(value, bool):

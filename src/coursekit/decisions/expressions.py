@@ -1,6 +1,6 @@
 """The expressions of formulas and scores: `+ - * /`, min max floor ceil round(x, places), one comparison, names.
 
-`parse_expression` turns text into the compiled tree, plain JSON: `["+", a, b]`, `["name", "rate"]`, `["number", "0.6"]`.
+`parse_expression` turns text into the compiled tree, plain JSON: `["+", a, b]`, `["name", "rate"]`.
 Length, depth and size are bounded; nothing is ever handed to Python's own `eval`. Parsing never raises on data.
 """
 
@@ -23,7 +23,7 @@ FUNCTIONS = {"min": (1, 20), "max": (1, 20), "floor": (1, 1), "ceil": (1, 1), "r
 _TOKEN = re.compile(r"\s*(?:([0-9]+(?:\.[0-9]+)?)|([A-Za-z_][A-Za-z0-9_]*)|(<=|>=|!=|[-+*/(),<>=]))")
 
 
-class NotAnExpression(ValueError):
+class ExpressionError(ValueError):
     """Carries a fault out of the depth of the parser; never leaves this module."""
 
     def __init__(self, message: str, hint: str = "") -> None:
@@ -38,8 +38,8 @@ def parse_expression(text: str) -> Json | Fault:
         parser = _Parser(tokens)
         tree = parser.comparison(0)
         if parser.peek():
-            raise NotAnExpression(f"`{parser.peek()}` is not expected here", "an operator or a bracket is missing")
-    except NotAnExpression as fault:
+            raise ExpressionError(f"`{parser.peek()}` is not expected here", "an operator or a bracket is missing")
+    except ExpressionError as fault:
         return fault.fault
     return tree
 
@@ -60,18 +60,18 @@ def is_comparison(tree: Json) -> bool:
 
 def _tokens(text: str) -> list[str]:
     if len(text) > MAX_LENGTH:
-        raise NotAnExpression("this expression is too long", "give its parts names of their own")
+        raise ExpressionError("this expression is too long", "give its parts names of their own")
     found: list[str] = []
     position, end = 0, len(text.rstrip())
     while position < end:
         match = _TOKEN.match(text, position)
         if match is None:
             sign = text[position:].lstrip()[0]
-            raise NotAnExpression(f"`{sign}` can't stand in an expression", _SIGNS.get(sign, _ALLOWED))
+            raise ExpressionError(f"`{sign}` can't stand in an expression", _SIGNS.get(sign, _ALLOWED))
         found.append(match[0].strip())
         position = match.end()
     if len(found) > MAX_TOKENS:
-        raise NotAnExpression("this expression is too long", "give its parts names of their own")
+        raise ExpressionError("this expression is too long", "give its parts names of their own")
     return found
 
 
@@ -101,7 +101,7 @@ class _Parser:
         token = self.peek()
         if not token or (expected and token != expected):
             found = f"`{token}`" if token else "the end"
-            raise NotAnExpression(f"{found} where {f'`{expected}`' if expected else 'a number or a name'} should be")
+            raise ExpressionError(f"{found} where {f'`{expected}`' if expected else 'a number or a name'} should be")
         self.position += 1
         return token
 
@@ -112,7 +112,7 @@ class _Parser:
         sign = self.take()
         right = self.sum(depth)
         if self.peek() in COMPARISONS:
-            raise NotAnExpression("two comparisons can't be chained", "give each a name of its own")
+            raise ExpressionError("two comparisons can't be chained", "give each a name of its own")
         return [sign, left, right]
 
     def sum(self, depth: int) -> Json:
@@ -129,7 +129,7 @@ class _Parser:
 
     def signed(self, depth: int) -> Json:
         if depth > MAX_DEPTH:
-            raise NotAnExpression("this expression is nested too deeply", "give its parts names of their own")
+            raise ExpressionError("this expression is nested too deeply", "give its parts names of their own")
         if self.peek() == "-":
             self.take()
             return ["-", ["number", "0"], self.signed(depth + 1)]
@@ -144,13 +144,13 @@ class _Parser:
         if token[0].isdigit():
             return _number(token)
         if not (token[0].isalpha() or token[0] == "_"):
-            raise NotAnExpression(f"`{token}` where a number or a name should be")
+            raise ExpressionError(f"`{token}` where a number or a name should be")
         return self.call(token, depth) if self.peek() == "(" else ["name", token]
 
     def call(self, name: str, depth: int) -> Json:
         if name not in FUNCTIONS:
             hint = did_you_mean(name, FUNCTIONS) or "there are min, max, floor, ceil and round"
-            raise NotAnExpression(f"there is no function `{name}`", hint)
+            raise ExpressionError(f"there is no function `{name}`", hint)
         self.take("(")
         parts = [self.sum(depth + 1)]
         while self.peek() == ",":
@@ -163,17 +163,17 @@ class _Parser:
 def _number(token: str) -> Json:
     value = parse_number(token)
     if value is None:
-        raise NotAnExpression(f"the number `{token[:20]}…` is too long")
+        raise ExpressionError(f"the number `{token[:20]}…` is too long")
     return ["number", number_text(value)]
 
 
 def _call(name: str, parts: list[Json]) -> Json:
     fewest, most = FUNCTIONS[name]
     if not fewest <= len(parts) <= most:
-        raise NotAnExpression(f"`{name}` can't take {len(parts)} values")
+        raise ExpressionError(f"`{name}` can't take {len(parts)} values")
     if name != "round":
         return [name, *parts]
     places = parts[1] if len(parts) == 2 else ["number", "0"]
     if places[0] != "number" or not places[1].isdigit() or int(places[1]) > MAX_PLACES:
-        raise NotAnExpression("`round` needs a plain number of places", f"write `round(x, 2)`, with 0 to {MAX_PLACES}")
+        raise ExpressionError("`round` needs a plain number of places", f"write `round(x, 2)`, with 0 to {MAX_PLACES}")
     return ["round", parts[0], int(places[1])]

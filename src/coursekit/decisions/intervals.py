@@ -140,12 +140,10 @@ def whole_ends(interval: Interval) -> Interval:
 def interval_text(interval: Interval) -> str:
     """As a unary test: `< 1000`, `[1000..100000]`, `> 100000`, `5`, `-`."""
     low, high = interval.low, interval.high
-    if low is None and high is None:
-        return "-"
-    if low is None:
-        return ("<= " if interval.high_closed else "< ") + number_text(high)  # type: ignore[arg-type]
-    if high is None:
-        return (">= " if interval.low_closed else "> ") + number_text(low)
+    if low is None or high is None:
+        if high is not None:
+            return ("<= " if interval.high_closed else "< ") + number_text(high)
+        return "-" if low is None else (">= " if interval.low_closed else "> ") + number_text(low)
     if low == high:
         return number_text(low)
     opening, closing = "[" if interval.low_closed else "(", "]" if interval.high_closed else ")"

@@ -24,7 +24,7 @@ def simplest(value: Number) -> Number:
 
 
 def parse_number(text: str) -> Number | None:
-    """Read `12`, `-0.5` or `4/11`; None for anything else (separators, exponents, a zero denominator, over 100 signs)."""
+    """Read `12`, `-0.5` or `4/11`; None for anything else (separators, exponents, n/0, over 100 signs)."""
     match = _NUMBER.fullmatch(text) if len(text) <= MAX_TEXT else None
     if match is None:
         return None

@@ -101,14 +101,14 @@ class Program:
 def load(compiled: Json) -> Program:
     """Make a compiled framework ready to run."""
     logic, words = compiled["logic"], compiled["words"]
-    facts = tuple(_fact(fact) for fact in logic["facts"])
+    facts = tuple(fact_spec(fact) for fact in logic["facts"])
     names = {fact.name for fact in facts}
-    rules = {rule["name"]: _rule(rule, names, words["decisions"][rule["name"]]) for rule in logic["decisions"]}
+    rules = {rule["name"]: load_rule(rule, names, words["decisions"][rule["name"]]) for rule in logic["decisions"]}
     hashes = content_hash(compiled), content_hash(logic)
     return Program(logic["id"], *hashes, facts, rules, logic["answer"], logic["maps"], words)
 
 
-def _fact(fact: Json) -> FactSpec:
+def fact_spec(fact: Json) -> FactSpec:
     values = tuple(fact.get("values", ()))
     number = fact.get("number", {})
     range_ = Interval(_end(number.get("min")), True, _end(number.get("max")), True)
@@ -127,7 +127,7 @@ def exact(text: str) -> Number:
     return value
 
 
-def _rule(rule: Json, facts: set[str], words: Json) -> Rule:
+def load_rule(rule: Json, facts: set[str], words: Json) -> Rule:
     rows = tuple(_row(row, facts, words["because"]) for row in rule.get("rows", rule.get("cases", ())))
     bands = tuple((band["outcome"], ranges(band["ranges"])) for band in rule.get("bands", ()))
     value = tree(rule["value"]) if "value" in rule else None
@@ -148,8 +148,8 @@ def _row(row: Json, facts: set[str], because: Json) -> Row:
 
 
 def _effects(row: Json) -> Effects:
-    named = (tuple(row[key]) for key in ("for", "against", "rules_out", "settles"))
-    return Effects(*named, exact(row["weight"]))
+    speaks_for, against, rules_out, settles = (tuple(row[key]) for key in ("for", "against", "rules_out", "settles"))
+    return Effects(speaks_for, against, rules_out, settles, exact(row["weight"]))
 
 
 def check(test: Json, facts: set[str]) -> Check:

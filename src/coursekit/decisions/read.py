@@ -5,6 +5,8 @@ Reading never raises on data: every function returns what it could read, with di
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from coursekit.decisions.model import (
     Band,
     Case,
@@ -20,7 +22,6 @@ from coursekit.decisions.model import (
     Table,
     TableRow,
     Test,
-    Text,
     Weigh,
     WeighRow,
     When,
@@ -72,6 +73,7 @@ ROWS = {
     "table": ROW | {"outcome": True},
     "score": ROW | {"points": True},
 }
+EFFECTS = ("for", "against", "rules-out", "settles")
 MAX_BRANCHES = 12
 
 
@@ -184,17 +186,18 @@ def _rows(r: Reading, path: Path, kind: str) -> list[Path]:
 
 
 def _weigh_row(r: Reading, path: Path) -> WeighRow:
-    effects = [texts(r, (*path, key)) for key in ("for", "against", "rules-out", "settles")]
-    if not any(effects):
+    speaks_for, against, rules_out, settles = (texts(r, (*path, key)) for key in EFFECTS)
+    if not (speaks_for or against or rules_out or settles):
         hint = "add `for`, `against`, `rules-out` or `settles`"
         r.fault("row-without-effect", "this row speaks for and against nothing", path, hint)
-    if len(effects[3]) > 1:
+    if len(settles) > 1:
         r.fault("settles-two", "a row can settle only one option", (*path, "settles"), "keep one")
     weight = number(r, (*path, "weight"), 1)
     if weight <= 0:
         r.fault("bad-weight", "a weight must be more than 0", (*path, "weight"), "turn `for` into `against` instead")
     because = sentence(r, (*path, "because"))
-    return WeighRow(_row_id(r, path), _when(r, path), *effects, weight, because, r.document.place(*path))
+    place = r.document.place(*path)
+    return WeighRow(_row_id(r, path), _when(r, path), speaks_for, against, rules_out, settles, weight, because, place)
 
 
 def _row_id(r: Reading, path: Path) -> str:
@@ -312,4 +315,10 @@ def _case(r: Reading, path: Path, number_: int) -> Case:
     return Case(id_, _when(r, path), value, outcome, sentence(r, (*path, "because")), r.document.place(*path))
 
 
-_READERS = {"weigh": _weigh, "table": _table, "tree": _tree, "score": _score, "formula": _formula}
+_READERS: dict[str, Callable[[Reading, Path], Decision]] = {
+    "weigh": _weigh,
+    "table": _table,
+    "tree": _tree,
+    "score": _score,
+    "formula": _formula,
+}

@@ -34,8 +34,10 @@ class Reading:
         """The value at a path, or None."""
         value = self.document.value
         for step in path:
-            if isinstance(value, dict) or (isinstance(value, list) and isinstance(step, int) and step < len(value)):
-                value = value.get(step) if isinstance(value, dict) else value[step]
+            if isinstance(value, dict):
+                value = value.get(step)
+            elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+                value = value[step]
             else:
                 return None
         return value

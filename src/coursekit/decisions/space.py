@@ -12,7 +12,7 @@ from typing import Any
 
 from coursekit.decisions.calculate import NO_ROW, NOT_A_NUMBER, RULED_OUT, Reason, calculate
 from coursekit.decisions.cells import Cell, Cells, cells_of, checks_on, passes
-from coursekit.decisions.diagram import Diagrams, TooLarge
+from coursekit.decisions.diagram import Diagrams, TooLargeError
 from coursekit.decisions.evaluate import Tally, ranked
 from coursekit.decisions.intervals import contains, sample
 from coursekit.decisions.numbers import Number, number_text
@@ -67,12 +67,12 @@ def own_space(program: Program) -> tuple[Space, Drawn | None]:
     space = space_of([program])
     try:
         return space, draw(space, program)
-    except TooLarge:
+    except TooLargeError:
         return space, None
 
 
 def draw(space: Space, program: Program) -> Drawn:
-    """The diagrams of a framework. Raises TooLarge."""
+    """The diagrams of a framework. Raises TooLargeError."""
     drawn = Drawn()
     for rule in program.rules.values():
         for row in rule.rows:
@@ -157,16 +157,13 @@ def _expression(space: Space, drawn: Drawn, tree: Tree, sums: tuple[str, ...] = 
         if isinstance(total, Reason):
             return total
         known = dict(zip(sums, total, strict=True)) | dict(zip(names, numbers, strict=True))
-        found = calculate(
-            tree, lambda name: known[name] if not isinstance(known[name], str | bool) else _plain(known[name])
-        )
-        return found
+        return calculate(tree, lambda name: _numeric(known[name]))
 
     return space.diagrams.combine(value, totals if totals is not None else space.diagrams.leaf(()), *inputs)
 
 
-def _plain(value: Any) -> Reason:
-    return value if isinstance(value, Reason) else NOT_A_NUMBER
+def _numeric(value: Any) -> Number | Reason:
+    return NOT_A_NUMBER if isinstance(value, str | bool) and not isinstance(value, Reason) else value
 
 
 def _names(tree: Tree) -> list[str]:
@@ -190,7 +187,7 @@ def _choose(held: Any, value: Any, below: Any) -> Any:
 
 
 def _as_number(value: Any) -> Any:
-    return value if isinstance(value, Reason) or not isinstance(value, str | bool) else NOT_A_NUMBER
+    return _numeric(value)
 
 
 def _as_outcome(value: Any) -> Any:

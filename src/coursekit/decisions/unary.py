@@ -31,7 +31,7 @@ class Fault:
     hint: str = ""
 
 
-class NotATest(ValueError):
+class UnaryTestError(ValueError):
     """Carries a fault out of the depth of the parser; never leaves this module."""
 
     def __init__(self, message: str, hint: str = "") -> None:
@@ -43,7 +43,7 @@ def parse_number_test(text: str) -> Ranges | Fault:
     """The intervals that a test on a number accepts, in order and joined."""
     try:
         return joined(_alternatives(text, _number_term, 0))
-    except NotATest as fault:
+    except UnaryTestError as fault:
         return fault.fault
 
 
@@ -56,14 +56,14 @@ def parse_choice_test(text: str, values: Sequence[str], ordered: bool = False) -
     words = _OrderedWords(places, tuple(values), ordered)
     try:
         ranges = joined(_alternatives(text, words.term, 0))
-    except NotATest as fault:
+    except UnaryTestError as fault:
         return fault.fault
     return tuple(v for i, v in enumerate(values) if any(i in r for r in ranges))
 
 
 def _alternatives(text: str, term: Term, depth: int) -> Ranges:
     if len(text) > MAX_LENGTH or depth > MAX_DEPTH:
-        raise NotATest("this test is too long", "write several rows instead")
+        raise UnaryTestError("this test is too long", "write several rows instead")
     parts = _split(text)
     return tuple(interval for part in parts for interval in _one(part.strip(), term, depth))
 
@@ -84,7 +84,7 @@ def _one(text: str, term: Term, depth: int) -> Ranges:
     if text == "-":
         return EVERYTHING
     if not text:
-        raise NotATest("a test is empty", "write `-` for any value")
+        raise UnaryTestError("a test is empty", "write `-` for any value")
     if text.startswith("not(") and text.endswith(")"):
         return complement(_alternatives(text[4:-1], term, depth + 1))
     return (_interval(text, term),)
@@ -95,7 +95,7 @@ def _interval(text: str, term: Term) -> Interval:
         opening, low, high, closing = match.groups()
         interval = Interval(term(low, True), opening == "[", term(high, True), closing == "]")
         if is_empty(interval):
-            raise NotATest(f"no value lies in `{text}`", "put the smaller end first")
+            raise UnaryTestError(f"no value lies in `{text}`", "put the smaller end first")
         return interval
     if match := _COMPARISON.fullmatch(text):
         sign, end = match[1], term(match[2].strip(), match[1] != "=")
@@ -110,7 +110,7 @@ def _interval(text: str, term: Term) -> Interval:
 def _number_term(text: str, _ordering: bool) -> Number:
     value = parse_number(text)
     if value is None:
-        raise NotATest(f"`{text}` is not a number", _number_hint(text))
+        raise UnaryTestError(f"`{text}` is not a number", _number_hint(text))
     return value
 
 
@@ -131,10 +131,12 @@ class _OrderedWords:
 
     def term(self, text: str, ordering: bool) -> int:
         if ordering and not self.ordered:
-            raise NotATest("these values have no order", "name the values, `a | b`, or mark the fact `ordered: true`")
+            raise UnaryTestError(
+                "these values have no order", "name the values, `a | b`, or mark the fact `ordered: true`"
+            )
         place = self.places.get(comparable(text))
         if place is None:
-            raise NotATest(f"`{text}` is not one of its values", did_you_mean(text, self.values) or self.list())
+            raise UnaryTestError(f"`{text}` is not one of its values", did_you_mean(text, self.values) or self.list())
         return place
 
     def list(self) -> str:

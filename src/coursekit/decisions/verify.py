@@ -12,12 +12,13 @@ from itertools import combinations
 from typing import Any
 
 from coursekit.decisions.calculate import RULED_OUT, Reason
+from coursekit.decisions.diagram import TooLargeError
 from coursekit.decisions.intervals import contains
 from coursekit.decisions.model import Decision, Formula, Framework
 from coursekit.decisions.numbers import number_text
 from coursekit.decisions.program import Program, Rule
 from coursekit.decisions.sentences import cell_words
-from coursekit.decisions.space import Drawn, Space, TooLarge, draw, space_of
+from coursekit.decisions.space import Drawn, Space, draw, space_of
 from coursekit.diagnostics import Diagnostic, Place
 
 
@@ -46,7 +47,7 @@ def verify(program: Program, framework: Framework) -> list[Diagnostic]:
     try:
         space = space_of([program])
         proof = _Proof(program, space, draw(space, program), dict(_places(framework)))
-    except TooLarge:
+    except TooLargeError:
         message = "this framework has too many different situations to be proved"
         return [Diagnostic("not-provable", message, framework.place, "split it into several", "warning")]
     return [fault for rule in program.rules.values() for prove in PROOFS for fault in prove(proof, rule)]
@@ -163,7 +164,7 @@ def bands(proof: _Proof, rule: Rule) -> Iterator[Diagnostic]:
 def no_number(proof: _Proof, rule: Rule) -> Iterator[Diagnostic]:
     """A formula or score always comes to a number."""
     example = proof.example(proof.drawn.outcome[rule.name], lambda v: isinstance(v, Reason) and v in NUMBER_FAULTS)
-    if example is not None and rule.value is not None or example is not None and rule.kind == "formula":
+    if example is not None and rule.kind in ("score", "formula"):
         message = f"`{rule.name}` can't be computed where {example}"
         yield proof.fault("no-number", message, "mind a division by zero; give that case a row of its own", rule)
 
