@@ -440,8 +440,10 @@ def put(aside: Path, target: Path) -> None:
         with aside.open("rb") as source, beside.open("xb") as copy:
             measure(source, copy)
         beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)
+    except BaseException:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise
     aside.unlink()
 
 
@@ -507,9 +509,11 @@ def write_whole(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        new.replace(path)
-    finally:
-        new.unlink(missing_ok=True)
+        new.replace(path)  # nothing may fail after this: the journal stands
+    except BaseException:
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
+        raise
 
 
 # Faults of the machine, in words.

@@ -124,10 +124,8 @@ class _Page:
     def _macro(self, name: str) -> Callable[[Block], str]:
         """The theme's macro for a kind of block: `Concept` is drawn by `concept` in blocks.html."""
         if self._macros is None:
-            template = self._templates.get_template("blocks.html")
-            self._macros = template.make_module(
-                {"t": self.word, "html": self.html, "blocks": self.nested, "page": self}
-            )
+            given = {"t": self.word, "html": self.html, "blocks": self.nested, "card_level": self.card_level}
+            self._macros = self._templates.get_template("blocks.html").make_module(given)
         macro: Callable[[Block], str] = getattr(self._macros, snake(name))
         return macro
 
