@@ -13,13 +13,13 @@ This module knows markdown-it's block rules and nothing of what the names mean.
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from dataclasses import dataclass
+from html.entities import html5
 from types import MappingProxyType
 from typing import TYPE_CHECKING
-
-from markdown_it.common.entities import entities
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 MAX_LABEL_DEPTH = 32
 _ID_LABEL = re.compile(r"[A-Za-z0-9][\w.-]*")
-_ENTITY = re.compile(r"&(?:#[xX]([0-9a-fA-F]{1,6})|#([0-9]{1,7})|([A-Za-z][A-Za-z0-9]{1,31}));")
+_REFERENCE = re.compile(r"&(?:#(?:[xX][0-9a-fA-F]{1,20}|[0-9]{1,20})(?![0-9a-fA-F]);?|([A-Za-z0-9]++(?:;|(?!=))))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def _trailing(line: str, name: str, end: int) -> Malformed:
 
 
 def _is_word(char: str) -> bool:
-    return not char.isspace() and unicodedata.category(char)[0] not in "PS"
+    return char not in "\t\v\f\ufeff" and unicodedata.category(char)[0] not in "PSZ"
 
 
 def _name_end(line: str, start: int) -> int:
@@ -136,8 +136,8 @@ def _label_end(line: str, start: int) -> int | Malformed:
 
 
 # One attribute of `{…}`: a shorthand (#id or .class) or a key with an optional value. Tried at each position in turn.
-_SHORTHAND = re.compile(r"([#.])([^\s#.}\"'<=>`]+)")
-_UNQUOTED = re.compile(r"[^\s\"'<=>`}]+")
+_SHORTHAND = re.compile(r"([#.])([^ \t#.}\"'<=>`]+)")
+_UNQUOTED = re.compile(r"[^ \t\"'<=>`}]+")
 
 
 def _parse_attributes(line: str, start: int) -> tuple[dict[str, str], int] | Malformed:
@@ -167,7 +167,7 @@ def _shorthand(line: str, pos: int, attributes: dict[str, str]) -> int | Malform
 
 def _key_end(line: str, pos: int) -> int:
     end = pos
-    while end < len(line) and (_is_word(line[end]) or line[end] in "_:" or (end > pos and line[end] in "-.")):
+    while end < len(line) and (_is_word(line[end]) or line[end] in "-_" or (end > pos and line[end] in ".:")):
         end += 1
     return end
 
@@ -203,19 +203,16 @@ def _pair(line: str, pos: int, attributes: dict[str, str]) -> int | Malformed:
 
 def _set(attributes: dict[str, str], key: str, raw: str) -> None:
     """Add one attribute: classes join, everything else is won by the last."""
-    value = _ENTITY.sub(_decode, raw)
+    value = _REFERENCE.sub(_decode, raw)
     if key == "class" and attributes.get("class"):
         value = f"{attributes['class']} {value}"
     attributes[key] = value
 
 
 def _decode(found: re.Match[str]) -> str:
-    hexadecimal, decimal, name = found.groups()
-    if name is not None:
-        return entities.get(name, found[0])
-    number = int(hexadecimal, 16) if hexadecimal else int(decimal)
-    valid = 0 < number < 0x110000 and not 0xD800 <= number < 0xE000
-    return chr(number) if valid else "\N{REPLACEMENT CHARACTER}"
+    """A character reference as HTML reads it in an attribute: `&copy` needs no semicolon unless `=` follows."""
+    name = found[1]
+    return html5.get(name, found[0]) if name else html.unescape(found[0])
 
 
 def directives(md: MarkdownIt) -> None:
@@ -269,24 +266,34 @@ def _emit(state: StateBlock, start: int, after: int, opening: Opening, closed: b
     state.parentType, state.lineMax = "directive", after
     state.md.block.tokenize(state, start + 1, after)
     state.parentType, state.lineMax = parent, line_max
-    for line, begin, shift, columns in restore:
-        state.bMarks[line], state.tShift[line], state.sCount[line] = begin, shift, columns
+    for line, begin, shift, columns, tab in restore:
+        state.bMarks[line], state.tShift[line], state.sCount[line], state.bsCount[line] = begin, shift, columns, tab
     state.push("directive_close", "div", -1).block = True
 
 
-def _strip_indent(state: StateBlock, start: int, after: int) -> list[tuple[int, int, int, int]]:
+def _strip_indent(state: StateBlock, start: int, after: int) -> list[tuple[int, int, int, int, int]]:
     """Take an indented opener's own indent off its content lines; gives what to restore afterwards."""
     indent = state.sCount[start] - state.blkIndent
     restore = []
     for line in range(start + 1, after) if indent else ():
-        take = min(indent, state.sCount[line] - state.blkIndent, state.tShift[line])
-        begin = state.bMarks[line]
-        if take <= 0 or state.src[begin : begin + take].strip(" "):
-            continue  # a tab straddles the indent: leave the line as it is
-        restore.append((line, begin, state.tShift[line], state.sCount[line]))
-        state.bMarks[line], state.tShift[line], state.sCount[line] = (
-            begin + take,
-            state.tShift[line] - take,
-            state.sCount[line] - take,
-        )
+        take = min(indent, state.sCount[line] - state.blkIndent)
+        if take <= 0:
+            continue
+        begin, tab = state.bMarks[line], state.bsCount[line]
+        restore.append((line, begin, state.tShift[line], state.sCount[line], tab))
+        chars = _chars(state.src, begin, take, tab)
+        state.bMarks[line] += chars
+        state.tShift[line] -= chars
+        state.sCount[line] -= take
+        state.bsCount[line] += take
     return restore
+
+
+def _chars(src: str, begin: int, columns: int, tab: int) -> int:
+    """How many characters from `begin` fit into `columns`. A tab that straddles the edge stays, and becomes narrower."""
+    pos, column = begin, 0
+    while column < columns:
+        column += 4 - (column + tab) % 4 if src[pos] == "\t" else 1
+        if column <= columns:
+            pos += 1
+    return pos - begin

@@ -6,6 +6,7 @@ matter after a byte order mark, and eats text when the closing `---` is missing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
@@ -39,21 +40,32 @@ def split(source: Source) -> Split:
     end = next((i for i, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")), None)
     if end is None:
         return _unclosed(source, len(lines))
-    text = "\n".join(lines[1:end]) + "\n"
-    yaml = _load(text, source.path)
-    if yaml.diagnostics:
-        line = yaml.diagnostics[0].place.line
-        blank = next((i for i, text in enumerate(lines[1:end], 1) if not text.strip() and i + 1 < line), None)
-        looks_like_prose = yaml.diagnostics[0].code == "yaml-syntax" and blank is not None
-        if looks_like_prose and any(text.startswith("#") for text in lines[(blank or 0) : end]):
-            return _unclosed(source, blank or end)
-    elif yaml.value is None:
-        yaml.value = {}
+    prose = _prose(lines[:end])
+    if prose is not None:
+        return _unclosed(source, prose)
+    yaml = _load("\n".join(lines[1:end]) + "\n", source.path)
+    if yaml.value is None:
+        yaml.value = None if yaml.diagnostics else {}
     elif not isinstance(yaml.value, dict):
         hint = "write `key: value` lines between the two `---`"
         fault = Diagnostic("front-matter-shape", "front matter must be keys with values", Place(source.path, 2), hint)
         return Split(None, _rest(lines, end + 1), end + 2, (fault,))
     return Split(yaml, _rest(lines, end + 1), end + 2, tuple(yaml.diagnostics))
+
+
+# A line at the left margin that YAML's keys, lists and comments could begin with.
+_KEY_LINE = re.compile(r"[\w.\"'-]+[ \t]*:(\s|$)|-(\s|$)|[\]}#]|[ \t]|$")
+
+
+def _prose(lines: tuple[str, ...]) -> int | None:
+    """Where prose begins, when the closing `---` is missing and a later rule was taken for it.
+
+    Prose is a line that can't be YAML after a blank one; headings above it (YAML's comments) belong to it.
+    """
+    start = next((i for i in range(2, len(lines)) if not lines[i - 1].strip() and not _KEY_LINE.match(lines[i])), None)
+    while start is not None and (not lines[start - 1].strip() or lines[start - 1].startswith("#")):
+        start -= 1
+    return start
 
 
 def _rest(lines: tuple[str, ...], start: int) -> str:
