@@ -246,6 +246,11 @@ def test_files_are_copied_and_readable_as_the_umask_allows(tmp_path: Path, out: 
     assert (out / "img/image.png").read_bytes() == b"edited"
 
 
+def test_a_site_without_files_is_an_empty_folder(out: Path) -> None:
+    assert put(out, {}) == Published((), (), 0, False, ())
+    assert out.is_dir()
+
+
 def test_files_are_taken_one_at_a_time(out: Path) -> None:
     def each() -> Iterator[OutFile]:
         for number in range(5):
@@ -318,9 +323,13 @@ def test_a_file_where_a_folder_is_needed_and_the_reverse(out: Path, own: str, ne
 
 def test_a_folder_of_ours_gives_way_to_a_file_only_if_nothing_of_someones_is_in_it(out: Path) -> None:
     put(out, OLD)
-    (out / "was-folder/deep/mine").mkdir()
+    mine = out / "was-folder/deep/mine"
+    mine.mkdir()
     assert refused(out, NEW).code == "out-not-ours"
-    (out / "was-folder/deep/mine").rmdir()
+    mine.rmdir()
+    mine.symlink_to("..")
+    assert refused(out, NEW).code == "out-not-ours"
+    mine.unlink()
     put(out, NEW)
     assert tree(out) == NEW
 
@@ -334,6 +343,9 @@ def test_with_the_state_lost_our_pages_are_known_by_their_mark_and_others_by_the
     assert refused(out, OLD | {"css/site.css": "new style"}).code == "out-not-ours"
     (out / "index.html").write_text(" " * 5000 + MARK)
     assert refused(out, OLD).code == "out-not-ours"  # a page that only speaks of the mark
+    (out / "index.html").write_text(OLD["index.html"])
+    (out / "css/site.css").write_text(MARK)
+    assert refused(out, OLD).code == "out-not-ours"  # no page at all
 
 
 @pytest.mark.parametrize(
@@ -344,7 +356,7 @@ def test_with_the_state_lost_our_pages_are_known_by_their_mark_and_others_by_the
         b"[]",
         b"\xff",
         b"[" * 100_000,
-        b'{"version":2,"files":{},"folders":[]}',
+        b'{"version":1,"files":{}}',
         b'{"version":1,"files":[1]}',
         b'{"version":1,"files":{"a":null},"folders":[]}',
         b'{"version":1,"files":{"/a":[1,""]},"folders":[]}',
@@ -356,6 +368,14 @@ def test_a_damaged_or_foreign_manifest_is_as_good_as_none(out: Path, damaged: by
     (state(out) / "manifest.json").write_bytes(damaged)
     put(out, {"index.html": f"{MARK} new home"})
     assert tree(out) == OLD | {"index.html": f"{MARK} new home"}
+
+
+def test_a_manifest_of_another_version_is_as_good_as_none(out: Path) -> None:
+    put(out, OLD)
+    manifest = state(out) / "manifest.json"
+    manifest.write_bytes(manifest.read_bytes().replace(b'"version":1', b'"version":2'))
+    assert put(out, {}).removed == ()
+    assert tree(out) == OLD
 
 
 def test_a_manifest_that_names_files_outside_removes_none_of_them(out: Path) -> None:
@@ -399,6 +419,22 @@ def test_nothing_is_written_or_removed_through_links_inside(tmp_path: Path, out:
     assert (tree(tmp_path / "elsewhere"), (tmp_path / "elsewhere").stat().st_mtime_ns) == before
     assert (out / linked).is_symlink()
     assert "out-changed-file" in {d.code for d in published.diagnostics}
+
+
+def test_an_empty_folder_behind_a_link_is_not_removed(tmp_path: Path, out: Path) -> None:
+    put(out, OLD)
+    shutil.rmtree(out / "was-folder")
+    (tmp_path / "elsewhere/deep").mkdir(parents=True)
+    (out / "was-folder").symlink_to(tmp_path / "elsewhere")
+    put(out, {})
+    assert tree(tmp_path / "elsewhere") == {"deep": "/"}
+
+
+def test_a_link_in_the_way_is_named_and_what_is_behind_it_is_not(tmp_path: Path, out: Path) -> None:
+    put(tmp_path / "elsewhere", {"site.css": "mine"})
+    out.mkdir()
+    (out / "css").symlink_to(tmp_path / "elsewhere")
+    assert refused(out, OLD).message.endswith("(1) where the site goes: `css`")
 
 
 def test_a_pipe_in_the_way_is_refused_and_not_waited_for(out: Path) -> None:
@@ -598,6 +634,7 @@ def test_a_fault_at_any_step_leaves_the_old_site_or_one_that_can_be_completed(
         else:
             assert (fault.code, "untouched" in fault.message) == (code, True)
             assert tree(out) == OLD
+            assert {p.name for p in state(out).iterdir()} == {"lock", "manifest.json"}
             ends.add("untouched")
         assert put(out, NEW).recovered is False
         assert sorted(p.name for p in state(out).iterdir()) == ["lock", "manifest.json"]
@@ -721,6 +758,26 @@ def test_what_a_power_cut_took_from_staging_is_not_published(out: Path, monkeypa
     assert tree(out) == NEW
 
 
+def test_the_journal_is_on_the_disk_before_it_gets_its_name(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[int, bool, bool]] = []
+
+    def fsync(_: int) -> None:
+        journal = json.loads((state(out) / "journal.new").read_bytes()) if not seen else {}
+        seen.append((len(journal), (state(out) / "journal.json").exists(), tree(out) == NEW))
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    put(out, NEW)
+    assert seen == [(4, False, False), (0, True, True)]
+
+
+def test_a_journal_that_leads_outside_is_dropped(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    killed_before_renaming(out, {"index.html": "new"}, monkeypatch)
+    journal = state(out) / "journal.json"
+    journal.write_text(journal.read_text().replace("index.html", "../index.html"))
+    assert recover(out) is False
+    assert tree(out.parent).keys() == {f".coursekit/site/{name}" for name in ("lock", "staging/0")}
+
+
 @pytest.mark.parametrize("damaged", ["", "{}", '{"version": 2}', '"../../etc/passwd"'])
 def test_a_damaged_journal_is_dropped(out: Path, monkeypatch: pytest.MonkeyPatch, damaged: str) -> None:
     put(out, OLD)
@@ -743,10 +800,12 @@ def test_a_second_build_waits_and_says_so(out: Path) -> None:
 
     def let_go(diagnostic: Diagnostic) -> None:
         said.append(diagnostic.code)
-        process.communicate("\n" * len(OLD), timeout=20)
-        assert tree(out) == OLD
+        assert process.stdin
+        process.stdin.write("\n" * len(OLD))
+        process.stdin.flush()
 
     published = publish(out, files(NEW), wait=10, tell=let_go)
+    process.communicate(timeout=20)
     assert said == ["out-busy"]
     assert published.removed == ("gone/index.html", "was-file", "was-folder/deep/a.html")
     assert tree(out) == NEW

@@ -154,7 +154,7 @@ def locate(out: Path) -> State:
     """Resolve the out folder, which needn't exist yet, and refuse what can't be one."""
     with expected(out):
         real = Path(os.path.realpath(out))
-        if real.is_symlink() or (out.is_symlink() and not real.exists()):
+        if out.is_symlink() and not real.exists():
             raise failure("out-bad-path", f"the out folder `{out}` is a link that leads nowhere", out)
         if real.name in ("", STATE_FOLDER):
             raise failure("out-bad-path", f"`{out}` can't be an out folder", out, "name a folder of its own with --out")
