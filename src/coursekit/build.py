@@ -14,9 +14,9 @@ from coursekit.content.read import Content, Progress, read_content
 from coursekit.diagnostics import Diagnostic, Place, has_errors, in_order
 from coursekit.site import urls
 from coursekit.site.plan import Plan, plan, without_drafts
-from coursekit.site.publish import OutFile, Published, PublishError, publish
+from coursekit.site.publish import OutFile, Published, PublishError, Tell, publish, recover
 from coursekit.site.render import render
-from coursekit.site.theme import Theme, read_theme
+from coursekit.site.theme import Theme, ThemeError, read_theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +38,18 @@ def _silent(step: str) -> Progress | None:
 
 
 def build(
-    content_dir: Path, out: Path, theme_name: str | None = None, strict: bool = False, step: Step = _silent
+    content_dir: Path,
+    out: Path,
+    theme_name: str | None = None,
+    strict: bool = False,
+    step: Step = _silent,
+    tell: Tell = lambda _: None,
 ) -> Built:
     """Build the site of `content_dir` into `out`. Nothing is written when there is an error (or, if `strict`, a
-    warning); the former site stays whole then."""
+    warning); the former site stays whole then. `tell` hears at once of what takes time: another build in `out`."""
     folders = _overlap(content_dir, out)
+    if not folders:
+        _recover(out, folders, tell)
     content = without_drafts(read_content(content_dir, step("reading")))
     found = [*folders, *lint.check(content)]
     theme, faults = read_theme(theme_name or content.settings.theme, content.settings.language)
@@ -51,10 +58,18 @@ def build(
         return Built(tuple(found), content)
     planned = plan(content, theme)
     try:
-        published = publish(out, _files(planned, content, theme, step("rendering")))
-    except PublishError as fault:
+        published = publish(out, _files(planned, content, theme, step("rendering")), tell=tell)
+    except (PublishError, ThemeError) as fault:
         return Built((*found, fault.diagnostic), content)
     return Built((*found, *published.diagnostics), content, published, len(planned.pages))
+
+
+def _recover(out: Path, found: list[Diagnostic], tell: Tell) -> None:
+    """Finish what an earlier build began to rename when it was killed, whatever becomes of this one."""
+    try:
+        recover(out, tell=tell)
+    except PublishError as fault:
+        found.append(fault.diagnostic)
 
 
 def _files(planned: Plan, content: Content, theme: Theme, progress: Progress | None) -> Iterator[OutFile]:

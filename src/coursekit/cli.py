@@ -60,14 +60,12 @@ def build(content_dir: Path, out: Path, theme: str | None, strict: bool) -> int:
     from coursekit.check import lines_of
 
     with Steps() as step:
-        built = run(content_dir, out, theme, strict, step)
+        built = run(content_dir, out, theme, strict, step, lambda d: click.echo(f"{d.place}: {d.message}", err=True))
     _report(built.diagnostics, lines_of(built.content))
     if built.published is None:
         click.echo("nothing was written", err=True)
         return 1
     done = built.published
-    if done.recovered:
-        click.echo("finished an earlier build that had been interrupted", err=True)
     pages = f"{built.pages} page{'s' * (built.pages != 1)}"
     changes = f"{len(done.written)} written, {done.unchanged} unchanged, {len(done.removed)} removed"
     click.echo(f"built {pages} in {out} ({changes})")

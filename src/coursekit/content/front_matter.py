@@ -44,9 +44,9 @@ def split(source: Source) -> Split:
     if prose is not None:
         return _unclosed(source, prose)
     yaml = _load("\n".join(lines[1:end]) + "\n", source.path)
-    if yaml.value is None:
-        yaml.value = None if yaml.diagnostics else {}
-    elif not isinstance(yaml.value, dict):
+    if yaml.value is None and not yaml.diagnostics:
+        yaml.value = {}
+    elif yaml.value is not None and not isinstance(yaml.value, dict):
         hint = "write `key: value` lines between the two `---`"
         fault = Diagnostic("front-matter-shape", "front matter must be keys with values", Place(source.path, 2), hint)
         return Split(None, _rest(lines, end + 1), end + 2, (fault,))

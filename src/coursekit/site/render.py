@@ -6,23 +6,32 @@ content model holds as finished HTML.
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from html import escape
 from typing import Any
 
-from jinja2 import DictLoader, Environment, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 from markupsafe import Markup
 
 from coursekit.content.model import Block, Heading, Image, Link, Parts, Prose, Word
+from coursekit.diagnostics import Diagnostic, Place
 from coursekit.site import urls
 from coursekit.site.pages import PageInputs, Resolved
-from coursekit.site.theme import Theme
+from coursekit.site.theme import Theme, ThemeError
 from coursekit.site.words import word
 
 
 def render(inputs: PageInputs) -> str:
-    """The page as HTML text."""
+    """The page as HTML text. Raises ThemeError, with the template's place, where the theme is at fault."""
+    try:
+        return _render(inputs)
+    except TemplateError as fault:
+        raise ThemeError(_template_fault(fault, inputs.theme)) from fault
+
+
+def _render(inputs: PageInputs) -> str:
     templates = environment(inputs.theme)
     page = _Page(inputs, templates)
     root = urls.root_of(inputs.address)
@@ -43,11 +52,23 @@ def render(inputs: PageInputs) -> str:
     )
 
 
+def _template_fault(fault: TemplateError, theme: Theme) -> Diagnostic:
+    """Where in which template it went wrong: Jinja knows it for syntax, the traceback for what is undefined."""
+    if isinstance(fault, TemplateSyntaxError):
+        path, line = theme.template_paths.get(fault.name or "", fault.name or theme.name), fault.lineno
+    else:
+        paths = set(theme.template_paths.values())
+        frames = [f for f in traceback.extract_tb(fault.__traceback__) if f.filename in paths]
+        path, line = (frames[-1].filename, frames[-1].lineno or 1) if frames else (theme.name, 1)
+    hint = "mend the template; docs/themes.md lists what each one is given"
+    return Diagnostic("theme-broken", f"this template can't be rendered: {fault.message}", Place(path, line), hint)
+
+
 @lru_cache(maxsize=8)
 def environment(theme: Theme) -> Environment:
     """Compiled templates of a theme. Remembered, but a function of the theme alone."""
     made = Environment(
-        loader=DictLoader(dict(theme.templates)),
+        loader=FunctionLoader(lambda name: _template(theme, name)),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -56,6 +77,12 @@ def environment(theme: Theme) -> Environment:
     )
     made.filters["minutes"] = lambda minutes: duration(minutes, theme)
     return made
+
+
+def _template(theme: Theme, name: str) -> tuple[str, str, Callable[[], bool]] | None:
+    if name not in theme.templates:
+        return None
+    return theme.templates[name], theme.template_paths[name], lambda: True
 
 
 def duration(minutes: int, theme: Theme) -> str:

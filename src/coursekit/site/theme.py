@@ -25,6 +25,8 @@ class Theme:
 
     name: str
     templates: Mapping[str, str]
+    template_paths: Mapping[str, str]
+    """Where each template lies, for messages."""
     strings: Mapping[str, str]
     """Interface words by key, in the course's language, English filling the gaps."""
     static: Mapping[str, Path]
@@ -35,6 +37,14 @@ class Theme:
     @property
     def direction(self) -> str:
         return "rtl" if self.language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+
+class ThemeError(Exception):
+    """A template that can't be rendered. Carries the one finding that says why."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic.message)
+        self.diagnostic = diagnostic
 
 
 def bundled_folder() -> Path:
@@ -50,12 +60,15 @@ def read_theme(name: str, language: str) -> tuple[Theme | None, list[Diagnostic]
     if found:
         return None, found
     templates: dict[str, str] = {}
+    template_paths: dict[str, str] = {}
     strings: dict[str, str] = {}
     static: dict[str, Path] = {}
     try:
         for folder in folders:
             for path in _files(folder / "templates"):
-                templates[path.relative_to(folder / "templates").as_posix()] = path.read_text("utf-8")
+                name_in_theme = path.relative_to(folder / "templates").as_posix()
+                templates[name_in_theme] = path.read_text("utf-8")
+                template_paths[name_in_theme] = str(path)
             for path in _files(folder / "static"):
                 static[path.relative_to(folder / "static").as_posix()] = path
             for code in _fallbacks(language):
@@ -67,7 +80,7 @@ def read_theme(name: str, language: str) -> tuple[Theme | None, list[Diagnostic]
     if found:
         return None, found
     digest = _digest(templates, strings, static, language)
-    return Theme(name, templates, strings, static, language, digest), []
+    return Theme(name, templates, template_paths, strings, static, language, digest), []
 
 
 def _chain(name: str) -> tuple[list[Path], list[Diagnostic]]:
