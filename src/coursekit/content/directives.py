@@ -290,7 +290,7 @@ def _strip_indent(state: StateBlock, start: int, after: int) -> list[tuple[int, 
 
 
 def _chars(src: str, begin: int, columns: int, tab: int) -> int:
-    """How many characters from `begin` fit into `columns`. A tab that straddles the edge stays, and becomes narrower."""
+    """How many characters from `begin` fit into `columns`; a tab that straddles the edge stays, narrower."""
     pos, column = begin, 0
     while column < columns:
         column += 4 - (column + tab) % 4 if src[pos] == "\t" else 1
