@@ -5,6 +5,7 @@ A response is anything that JSON can hold. Sizes are bounded before anything is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -40,6 +41,8 @@ CODES = (
     "not-an-order",
 )
 """Why an answer is invalid, besides the codes of numbers (entry.py)."""
+
+_HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 Value = str | Number | tuple[str, ...] | Mapping[str, str]
 
@@ -147,7 +150,7 @@ def _text(kind: Answerable, given: Json) -> Answer:
         return Answer(code="not-text")
     if len(given) > rubric.MAX_LENGTH:
         return Answer(code="too-long")
-    return Answer(code="bad-text") if any("\ud800" <= c <= "\udfff" for c in given) else Answer(given)
+    return Answer(code="bad-text") if _HALF_PAIR.search(given) else Answer(given)
 
 
 def _order(kind: Answerable, given: Json) -> Answer:

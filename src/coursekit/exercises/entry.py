@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from coursekit.decisions.canonical import comparable
 from coursekit.decisions.numbers import Number, parse_number, simplest
@@ -41,6 +42,7 @@ APPROXIMATELY = ("~", "≈", "about", "around", "approx", "approx.", "approximat
 
 _NUMERALS = ".,0123456789"
 _LETTERS = tuple("abcdefghijklmnopqrstuvwxyz")
+_PLAIN = str.maketrans({**dict.fromkeys(BLANK, " "), **SIGNS})
 _START = re.compile(r"[.,]?[0-9]")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:([,.' _])[0-9]{3})(?:\1[0-9]{3})*")
 _DIGITS = re.compile(r"[0-9]+")
@@ -63,7 +65,9 @@ def read_entry(text: str, unit: str = "") -> Entry:
     """
     if len(text) > MAX_LENGTH:
         return Entry(None, "too-long")
-    plain = "".join(" " if sign in BLANK else SIGNS.get(sign, sign) for sign in comparable(text)).strip(" ")
+    if text.isascii() and text.isdigit():
+        return Entry(int(text))
+    plain = comparable(text).translate(_PLAIN).strip(" ")
     wanted = _wanted(unit)
     plain, fits = _without_lead(plain, wanted)
     figure = _FIGURE.match(plain)
@@ -155,10 +159,12 @@ def _strange(token: str) -> str:
     )
 
 
+@lru_cache(maxsize=256)
 def _singular(word: str) -> str:
     return next((name for name, _ in parse_unit(word)), word)
 
 
+@lru_cache(maxsize=256)
 def _wanted(unit: str) -> dict[str, int]:
     """The words of a unit with their powers: `USD/month` → {"usd": 1, "month": -1}."""
     return dict(parse_unit(unit)) if unit else {}

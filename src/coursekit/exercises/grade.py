@@ -7,7 +7,7 @@ vectors hold the two together.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 
 from coursekit.decisions.calculate import NOT_A_NUMBER, Reason, calculate
@@ -27,8 +27,9 @@ from coursekit.exercises.key import (
     OrderKey,
     PartKey,
     TextKey,
+    total,
 )
-from coursekit.exercises.rubric import met, words
+from coursekit.exercises.rubric import index, met, words
 
 VERDICTS = ("correct", "partial", "incorrect", "unanswered", "invalid", "to-review")
 
@@ -60,7 +61,7 @@ class Grade:
     codes: tuple[str, ...] = ()
 
     def as_json(self) -> Json:
-        """`{exercise, key, earned, possible, codes, parts: {id: {verdict, earned, possible, codes, rows, followed}}}`."""
+        """`{exercise, key, earned, possible, codes, parts}`; a part is `{verdict, earned, possible, codes, rows, followed}`."""
         parts = {name: _as_json(marked) for name, marked in self.parts.items()}
         totals = {"earned": number_text(self.earned), "possible": number_text(self.possible)}
         return {"exercise": self.exercise, "key": self.key, **totals, "codes": list(self.codes), "parts": parts}
@@ -95,8 +96,8 @@ def grade(key: Key, response: Json) -> Grade:
     """Grade anything that JSON can hold. Each part earns between nothing and its points, exactly."""
     read = read_response(key, response)
     parts = {part.id: _marked(key, part, read) for part in key.parts.values()}
-    earned = simplest(Fraction(sum(marked.earned for marked in parts.values())))
-    return Grade(key.id, key.hash, earned, simplest(Fraction(key.possible)), parts, read.codes)
+    earned = total(marked.earned for marked in parts.values())
+    return Grade(key.id, key.hash, earned, key.possible, parts, read.codes)
 
 
 def _marked(key: Key, part: PartKey, read: Response) -> Marked:
@@ -109,20 +110,24 @@ def _marked(key: Key, part: PartKey, read: Response) -> Marked:
     codes = score.codes
     if score.verdict != "correct":
         codes += tuple(f"mistake/{m.id}" for m in part.mistakes if _made(m, part.kind, answer, read.answers))
-    earned = part.points * score.share
-    costs = sum(key.hints[hint].costs for hint in read.hints if part.id in key.hints[hint].parts)
-    if costs and earned:
-        earned, codes = earned * max(0, 1 - costs), (*codes, "hint-used")
-    return Marked(score.verdict, simplest(Fraction(earned)), part.points, codes, score.rows, score.followed)
+    earned = simplest(part.points * score.share) if score.share != 1 else part.points
+    if read.hints and (costs := _costs(key, part, read.hints)):
+        earned, codes = simplest(earned * max(0, 1 - costs)), (*codes, "hint-used")
+    return Marked(score.verdict, earned, part.points, codes, score.rows, score.followed)
+
+
+def _costs(key: Key, part: PartKey, hints: tuple[str, ...]) -> Number:
+    """The share that hints take off what a part earns."""
+    return total(key.hints[hint].costs for hint in hints if part.id in key.hints[hint].parts)
 
 
 def _made(mistake: MistakeKey, kind: Answerable, answer: Answer, answers: Answers) -> bool:
     """Whether an answer is the one that a mistake leads to."""
+    value = answer.value
     if mistake.equals is None:
-        value = answer.value
         return value in mistake.options if isinstance(value, str) else bool(mistake.options & set(_texts(value)))
     expected = _compute(mistake.equals, answers)
-    return isinstance(kind, NumberKey) and expected is not None and _close(kind, answer.value, expected)
+    return isinstance(kind, NumberKey) and expected is not None and _close(kind, value, expected)
 
 
 def _texts(value: object) -> Iterable[str]:
@@ -204,9 +209,14 @@ def _plausible(kind: NumberKey, answer: Answer, answers: Answers) -> Score:
 
 
 def _close(kind: NumberKey, given: object, expected: Number) -> bool:
-    if not isinstance(given, int | Fraction):
-        return False
-    return abs(given - expected) <= (kind.tolerance * abs(expected) if kind.relative else kind.tolerance)
+    """Whether a number is the expected one, within the tolerance of the part."""
+    assert isinstance(given, int | Fraction)
+    allowed: Number = kind.tolerance * _size(expected) if kind.relative else kind.tolerance
+    return _size(given - expected) <= allowed
+
+
+def _size(number: Number) -> Number:
+    return -number if number < 0 else number
 
 
 def _compute(tree: Tree, answers: Answers) -> Number | None:
@@ -232,7 +242,7 @@ def _names(tree: Tree) -> Iterable[str]:
 def _text(kind: Answerable, answer: Answer, answers: Answers) -> Score:
     """Criteria met, of those asked for. Nothing recognised is for a person to judge, not wrong."""
     assert isinstance(kind, TextKey) and isinstance(answer.value, str)
-    found = tuple(met(words(answer.value), kind.criteria))
+    found = tuple(met(index(words(answer.value)), kind.criteria))
     if not found:
         return Score("to-review", 0, ("no-criterion", "provisional"))
     share = simplest(min(Fraction(1), Fraction(len(found), kind.at_least)))

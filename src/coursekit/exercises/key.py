@@ -5,16 +5,17 @@ Loading trusts nothing but our own compiler; a key from elsewhere must be compil
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from coursekit.decisions.canonical import Json, comparable, content_hash
 from coursekit.decisions.intervals import Ranges
-from coursekit.decisions.numbers import Number
+from coursekit.decisions.numbers import Number, simplest
 from coursekit.decisions.program import Check, Tree, check, exact, ranges, tree
 from coursekit.exercises.judge import Judged
-from coursekit.exercises.rubric import Phrase, load_phrase
+from coursekit.exercises.rubric import Lookup, load_phrase, lookup
 
 Options = Mapping[str, Judged]
 
@@ -63,7 +64,7 @@ class NumberKey:
 
 @dataclass(frozen=True, slots=True)
 class TextKey:
-    criteria: tuple[tuple[str, tuple[Phrase, ...]], ...]
+    criteria: tuple[Lookup, ...]
     at_least: int
 
 
@@ -116,10 +117,16 @@ class Key:
     parts: dict[str, PartKey]
     hints: dict[str, HintKey]
     words: dict[str, Any]
+    possible: Number
+    """The sum of all points."""
 
-    @property
-    def possible(self) -> Number:
-        return sum(part.points for part in self.parts.values())
+
+def total(numbers: Iterable[Number]) -> Number:
+    """An exact sum. Numerators over the same denominator are added as whole numbers, since fractions are slow."""
+    sums: dict[int, int] = {}
+    for number in numbers:
+        sums[number.denominator] = sums.get(number.denominator, 0) + number.numerator
+    return simplest(sum((Fraction(above, below) for below, above in sums.items()), Fraction(0)))
 
 
 def load_key(compiled: Json) -> Key:
@@ -127,7 +134,8 @@ def load_key(compiled: Json) -> Key:
     logic = compiled["logic"]
     parts = {part["id"]: _part(part) for part in logic["parts"]}
     hints = {h["id"]: HintKey(h["id"], frozenset(h["parts"]), exact(h["costs"])) for h in logic["hints"]}
-    return Key(logic["id"], content_hash(logic), tuple(logic["was"]), parts, hints, compiled["words"])
+    possible = total(part.points for part in parts.values())
+    return Key(logic["id"], content_hash(logic), tuple(logic["was"]), parts, hints, compiled["words"], possible)
 
 
 def _part(part: Json) -> PartKey:
@@ -173,7 +181,7 @@ def _number(part: Json) -> NumberKey:
 
 
 def _text(part: Json) -> TextKey:
-    criteria = tuple((c["id"], tuple(load_phrase(phrase) for phrase in c["phrases"])) for c in part["criteria"])
+    criteria = tuple(lookup(c["id"], map(load_phrase, c["phrases"])) for c in part["criteria"])
     return TextKey(criteria, part["at_least"])
 
 

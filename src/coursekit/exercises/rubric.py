@@ -1,6 +1,6 @@
 """Rubrics: texts as normalised words, criteria recognised by phrases with `*` at the end of a word.
 
-No regular expressions from authors, and time linear in the text for each phrase. What a rubric says is provisional: a
+No regular expressions from authors; a text is indexed once, and each phrase looked up in it. What a rubric says is provisional: a
 person's mark goes over it.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from coursekit.decisions.canonical import comparable
@@ -61,23 +62,78 @@ def load_phrase(text: str) -> Phrase:
     return tuple((word.removesuffix("*"), word.endswith("*")) for word in text.split(" "))
 
 
-def contains(text: Sequence[str], phrase: Phrase) -> bool:
-    """Whether the words of a phrase follow each other somewhere in the text."""
-    first, first_open = phrase[0]
-    for start in range(len(text) - len(phrase) + 1):
-        word = text[start]
-        if (word.startswith(first) if first_open else word == first) and _follows(text, phrase, start):
-            return True
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """The phrases of a criterion, sorted by how they are found: whole words, beginnings of words, several words."""
+
+    id: str
+    exact: frozenset[str]
+    beginnings: tuple[str, ...]
+    longer: tuple[Phrase, ...]
+    starts: frozenset[str]
+    """First words of the longer phrases; a text with none of them needn't be searched."""
+    start_beginnings: tuple[str, ...]
+
+
+def lookup(id_: str, phrases: Iterable[Phrase]) -> Lookup:
+    found = tuple(phrases)
+    single = [phrase[0] for phrase in found if len(phrase) == 1]
+    exact = frozenset(word for word, goes_on in single if not goes_on)
+    beginnings = tuple(word for word, goes_on in single if goes_on)
+    longer = tuple(phrase for phrase in found if len(phrase) > 1)
+    starts = frozenset(phrase[0][0] for phrase in longer if not phrase[0][1])
+    return Lookup(id_, exact, beginnings, longer, starts, tuple(phrase[0][0] for phrase in longer if phrase[0][1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The words of a text, and where each occurs, so that phrases needn't be sought from end to end."""
+
+    words: Sequence[str]
+    places: dict[str, list[int]]
+
+
+def index(text: Sequence[str]) -> Index:
+    places: dict[str, list[int]] = {}
+    for i, word in enumerate(text):
+        places.setdefault(word, []).append(i)
+    return Index(text, places)
+
+
+def met(text: Index, criteria: Iterable[Lookup]) -> list[str]:
+    """The ids of the criteria of which a phrase occurs, in their order."""
+    return [criterion.id for criterion in criteria if _occurs(text, criterion)]
+
+
+def _occurs(text: Index, criterion: Lookup) -> bool:
+    if not criterion.exact.isdisjoint(text.places):
+        return True
+    if _begins(text, criterion.beginnings):
+        return True
+    if criterion.starts.isdisjoint(text.places) and not _begins(text, criterion.start_beginnings):
+        return False
+    return any(contains(text, phrase) for phrase in criterion.longer)
+
+
+def _begins(text: Index, beginnings: tuple[str, ...]) -> bool:
+    if beginnings:
+        for word in text.places:
+            if word.startswith(beginnings):
+                return True
     return False
 
 
+def contains(text: Index, phrase: Phrase) -> bool:
+    """Whether the words of a phrase follow each other somewhere in the text."""
+    first, goes_on = phrase[0]
+    if not goes_on:
+        return any(_follows(text.words, phrase, start) for start in text.places.get(first, ()))
+    starts = (places for word, places in text.places.items() if word.startswith(first))
+    return any(_follows(text.words, phrase, start) for places in starts for start in places)
+
+
 def _follows(text: Sequence[str], phrase: Phrase, start: int) -> bool:
-    return all(
-        text[start + i].startswith(word) if open_end else text[start + i] == word
-        for i, (word, open_end) in enumerate(phrase)
+    return start + len(phrase) <= len(text) and all(
+        text[start + i].startswith(word) if goes_on else text[start + i] == word
+        for i, (word, goes_on) in enumerate(phrase)
     )
-
-
-def met(text: Sequence[str], criteria: Iterable[tuple[str, Sequence[Phrase]]]) -> list[str]:
-    """The ids of the criteria of which a phrase occurs, in their order."""
-    return [id_ for id_, phrases in criteria if any(contains(text, phrase) for phrase in phrases)]
