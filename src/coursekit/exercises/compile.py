@@ -35,7 +35,7 @@ from coursekit.exercises.model import (
     Part,
 )
 from coursekit.exercises.rubric import parse_phrase, phrase_text
-from coursekit.exercises.work import Situated, Work, among, here, plain_number, program_of
+from coursekit.exercises.work import Situated, Work, among, here, options_of, plain_number, program_of
 
 FORMAT = 1
 
@@ -129,7 +129,7 @@ def _part(w: Work, at: Situated, part: Part) -> tuple[Json, Json]:
     was += [f"{old}/{name}" for old in at.case.was for name in names]
     mistakes = [_mistake(w, at, part, mistake) for mistake in part.mistakes if here(mistake.cases, at)]
     common = {"id": at.key(part.id), "was": was, "points": number_text(part.points), "mistakes": mistakes}
-    said = {"label": part.label, "group": part.group, "case": at.case.id}
+    said: dict[str, Json] = {"label": part.label, "group": part.group, "case": at.case.id}
     said["mistakes"] = {mistake.id: mistake.says for mistake in part.mistakes if here(mistake.cases, at)}
     return common | logic, said | words
 
@@ -146,10 +146,8 @@ def _mistake(w: Work, at: Situated, part: Part, mistake: Mistake) -> Json:
     if mistake.answer is not None:
         value = plain_number(w, mistake.answer)
         return {"id": mistake.id, "equals": ["number", number_text(value)]}
-    return {
-        "id": mistake.id,
-        "equals": formula_logic(w, at, part, mistake.equals) if mistake.equals else ["number", "0"],
-    }
+    formula = formula_logic(w, at, part, mistake.equals) if mistake.equals else ["number", "0"]
+    return {"id": mistake.id, "equals": formula}
 
 
 # -- texts, orders, matches

@@ -18,7 +18,7 @@ from coursekit.decisions.units import parse_unit
 MAX_LENGTH = 100
 """Code points of an entry; longer ones are no number that somebody typed."""
 
-BLANK = "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+BLANK = "\t\n\v\f\r \u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000\ufeff"
 """White space as JavaScript's `trim` knows it, so that both languages call the same entries empty."""
 
 CODES = ("not-a-number", "ambiguous-number", "two-numbers", "other-unit", "too-long")

@@ -61,7 +61,7 @@ class Grade:
     codes: tuple[str, ...] = ()
 
     def as_json(self) -> Json:
-        """`{exercise, key, earned, possible, codes, parts}`; a part is `{verdict, earned, possible, codes, rows, followed}`."""
+        """`{exercise, key, earned, possible, codes, parts}`, with the fields of `Marked` for each part."""
         parts = {name: _as_json(marked) for name, marked in self.parts.items()}
         totals = {"earned": number_text(self.earned), "possible": number_text(self.possible)}
         return {"exercise": self.exercise, "key": self.key, **totals, "codes": list(self.codes), "parts": parts}

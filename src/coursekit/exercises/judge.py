@@ -1,4 +1,4 @@
-"""What a framework says of each option that a learner may choose: the share it earns, why, and what would make it right.
+"""What a framework says of each option that a learner may choose: the share it earns, why, what would make it right.
 
 Everything is worked out when the key is compiled, so that grading is a look-up.
 """

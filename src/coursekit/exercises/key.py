@@ -51,7 +51,7 @@ class Plausible:
 
 @dataclass(frozen=True, slots=True)
 class NumberKey:
-    """A number is plausible (`between`), or else right: equal to `value`, or to what `equals` makes of other answers."""
+    """A number is plausible (`between`), or right: equal to `value`, or to what `equals` makes of other answers."""
 
     unit: str
     between: tuple[Plausible, ...] = ()

@@ -1,4 +1,4 @@
-"""What authors write of an exercise, as data. Names and tests are still text, each with its place; `compile` resolves them.
+"""What authors write of an exercise, as data. Names and tests are still text, each with its place for `compile`.
 
 Words of the field: item, part, response, rubric, criterion (QTI). Data only.
 """
@@ -58,7 +58,7 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of several options (or several, where `many`). The answer follows from a fact, a framework, or stands here."""
+    """One of several options, or several where `many`. The answer follows from a fact, a framework, or stands here."""
 
     options: Labels
     many: bool
@@ -74,7 +74,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Numeric:
-    """A number: known (`answer`, `fact`, `framework`), computed from other parts (`equals`) or plausible (`between`)."""
+    """A number: known (`answer`, `fact`, `framework`), computed from other parts (`equals`), or plausible."""
 
     unit: str
     fact: Text | None

@@ -1,4 +1,4 @@
-"""From YAML to the model: exercises/*.yml. Reading never raises on data; it returns what it could read, with diagnostics."""
+"""From YAML to the model: exercises/*.yml. Reading never raises on data: it gives what it could read, and faults."""
 
 from __future__ import annotations
 

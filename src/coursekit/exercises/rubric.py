@@ -1,7 +1,7 @@
 """Rubrics: texts as normalised words, criteria recognised by phrases with `*` at the end of a word.
 
-No regular expressions from authors; a text is indexed once, and each phrase looked up in it. What a rubric says is provisional: a
-person's mark goes over it.
+No regular expressions from authors; a text is indexed once, and each phrase looked up in it. What a rubric says is
+provisional: a person's mark goes over it.
 """
 
 from __future__ import annotations
