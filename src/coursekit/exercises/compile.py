@@ -21,6 +21,7 @@ from coursekit.decisions.program import fact_spec
 from coursekit.decisions.situation import Problem, Value, fact_value, value_text
 from coursekit.decisions.unary import Fault
 from coursekit.diagnostics import Diagnostic
+from coursekit.exercises.clauses import of_value
 from coursekit.exercises.compile_choice import compile_choice
 from coursekit.exercises.compile_number import compile_number, formula_logic
 from coursekit.exercises.model import (
@@ -73,6 +74,8 @@ def _only_case(exercise: Exercise) -> Case:
 def _check_names(w: Work) -> None:
     for named in w.exercise.uses:
         program_of(w, named)
+    for name, _ in w.exercise.clauses:
+        among(w, Text(name, w.exercise.place), w.library.facts, "fact")
     cases = {case.id for case in w.exercise.cases}
     for part in w.exercise.parts:
         for case in part.cases:
@@ -161,8 +164,8 @@ def _essay(w: Work, at: Situated, part: Part) -> tuple[Json, Json]:
         among(w, spec.rubric, {rubric.id for rubric in w.exercise.rubrics}, "rubric")
         return {}, {}
     chosen = dict(at.case.rubrics).get(rubric.id)
-    wanted = None if chosen is None else {text.text for text in chosen}
-    criteria = [criterion for criterion in rubric.criteria if wanted is None or criterion.id in wanted]
+    by_id = {criterion.id: criterion for criterion in rubric.criteria}
+    criteria = list(rubric.criteria) if chosen is None else [by_id[text.text] for text in chosen]
     if len(criteria) < spec.at_least:
         message = f"`{part.id}` asks for {spec.at_least} criteria, and there are {len(criteria)}"
         w.fault("never-earned", message, part.place, "add criteria, or lower `at-least`")
@@ -228,34 +231,20 @@ def _hint(w: Work, id_: str, parts: tuple[Text, ...], costs: Number, words: dict
 
 
 def _words(w: Work, situations: list[Situated], parts: dict[str, Json]) -> Json:
-    named = [name for at in situations for name in at.values]
-    named += [
-        c["fact"] for part in parts.values() for ways in part.get("remedies", {}).values() for w_ in ways for c in w_
-    ]
-    clauses = {name: clause if isinstance(clause, str) else dict(clause) for name, clause in w.exercise.clauses}
-    for name in clauses:
-        among(w, Text(name, w.exercise.place), w.library.facts, "fact")
-    facts = {}
-    for name in dict.fromkeys(named):
-        fact = w.library.facts[name]
-        facts[name] = {
-            "label": fact.label,
-            "values": dict(fact.values),
-            "unit": fact.unit,
-            "clause": clauses.get(name, ""),
-        }
+    """What people read: titles, labels, sentences, and the facts of each case as clauses."""
+    titles = {id_: w.library.frameworks[id_].program.words["title"] for id_ in w.rows}
     return {
         "title": w.exercise.title,
         "groups": dict(w.exercise.groups),
-        "cases": {
-            at.case.id: {"title": at.case.title, "facts": {name: value_text(v) for name, v in at.values.items()}}
-            for at in situations
-        },
-        "facts": facts,
-        "frameworks": {
-            id_: {"title": w.library.frameworks[id_].program.words["title"], "rows": rows}
-            for id_, rows in w.rows.items()
-        },
+        "cases": {at.case.id: _case_words(w, at) for at in situations},
+        "facts": {name: w.library.facts[name].label for at in situations for name in at.values},
+        "frameworks": {id_: {"title": titles[id_], "rows": rows} for id_, rows in w.rows.items()},
         "parts": parts,
         "hints": {hint.id: hint.says for hint in w.exercise.hints},
     }
+
+
+def _case_words(w: Work, at: Situated) -> Json:
+    facts = {name: value_text(value) for name, value in at.values.items()}
+    said = {name: of_value(w.exercise, w.library.facts[name], value) for name, value in at.values.items()}
+    return {"title": at.case.title, "facts": facts, "clauses": said}

@@ -12,6 +12,7 @@ from coursekit.decisions.model import Text
 from coursekit.decisions.numbers import Number, number_text
 from coursekit.decisions.program import Program
 from coursekit.decisions.situation import Value
+from coursekit.exercises.clauses import of_test, of_value
 from coursekit.exercises.judge import Judged, finding, judge, put, remedies
 from coursekit.exercises.model import Choice, Numeric, Part
 from coursekit.exercises.work import (
@@ -76,7 +77,7 @@ def _derived(w: Work, at: Situated, part: Part, spec: Choice, shares: dict[str, 
     _check_accept(w, at, part, spec, judged)
     _keep_rows(w, run, judged)
     wrong = [one.option for one in judged if one.share != 1]
-    ways = {option: _ways(remedies(program, at.values, option)) for option in wrong}
+    ways = {option: _ways(w, remedies(program, at.values, option)) for option in wrong}
     follow = _follow(w, at, part, program, shares, spec)
     logic = {"judged": [_judged(one) for one in judged]} | ({"follow": follow} if follow else {})
     return logic, {"framework": program.id, "remedies": ways}
@@ -86,8 +87,12 @@ def _judged(one: Judged) -> Json:
     return {"option": one.option, "share": number_text(one.share), "code": one.code, "rows": list(one.rows)}
 
 
-def _ways(found: tuple[tuple[tuple[str, str], ...], ...]) -> Json:
-    return [[{"fact": fact, "test": test} for fact, test in way] for way in found]
+def _ways(w: Work, found: tuple[tuple[tuple[str, str], ...], ...]) -> Json:
+    """What would make an option right: facts with tests, and the same as clauses, each with its alternatives."""
+    facts = w.library.facts
+    return [
+        {"facts": dict(way), "clauses": [of_test(w.exercise, facts[fact], test) for fact, test in way]} for way in found
+    ]
 
 
 def _keep_rows(w: Work, run: Run, judged: tuple[Judged, ...]) -> None:
@@ -190,7 +195,9 @@ def _by_fact(w: Work, at: Situated, part: Part, spec: Choice, shares: dict[str, 
     _own_labels(w, part, spec)
     options = [option for option, _ in options_of(w, spec)]
     judged = [_judged(_plainly(option, {right}, shares)) for option in options]
-    return {"judged": judged}, {"fact": spec.fact.text, "says": dict(at.case.says).get(spec.fact.text, "")}
+    fact = w.library.facts[spec.fact.text]
+    said = {option: of_value(w.exercise, fact, option) for option in options}
+    return {"judged": judged}, {"says": dict(at.case.says).get(fact.name, ""), "clauses": said}
 
 
 def _plainly(option: str, right: set[str], shares: dict[str, Number]) -> Judged:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from coursekit.decisions.calculate import calculate
 from coursekit.decisions.canonical import Json
 from coursekit.decisions.compile import ranges_logic
@@ -13,6 +15,7 @@ from coursekit.decisions.program import tree
 from coursekit.decisions.situation import value_text
 from coursekit.decisions.unary import Fault, parse_number_test
 from coursekit.decisions.units import UnitsDifferError, parse_unit, unit_of, unit_text
+from coursekit.exercises.clauses import of_value
 from coursekit.exercises.judge import finding
 from coursekit.exercises.model import Choice, Numeric, Part
 from coursekit.exercises.read import parse_share
@@ -33,7 +36,7 @@ from coursekit.exercises.work import (
 def compile_number(w: Work, at: Situated, part: Part) -> tuple[Json, Json]:
     spec = part.spec
     assert isinstance(spec, Numeric)
-    words = {"unit": spec.unit, "because": spec.because}
+    words: dict[str, Json] = {"unit": spec.unit, "because": spec.because}
     logic: dict[str, Json] = {"type": "number", "unit": spec.unit}
     if spec.between:
         rows = [row for row in (_plausible(w, at, part, spec, *pair) for pair in spec.between) if row]
@@ -54,7 +57,7 @@ def compile_number(w: Work, at: Situated, part: Part) -> tuple[Json, Json]:
         logic["equals"] = formula_logic(w, at, part, spec.equals)
         _check_units(w, part, spec.equals)
         logic["share"] = number_text(part.follow_through)
-        words["formula"] = spec.equals.text
+        words["formula"] = _formula_words(w, at, spec.equals.text)
     if value is not None:
         logic["value"] = number_text(value)
     return logic, words
@@ -132,6 +135,26 @@ def formula_logic(w: Work, at: Situated, part: Part, formula: Text) -> Json:
     if not all(among(w, Text(name, formula.place), numbers | facts, "number") for name in names_in(parsed)):
         return ["number", "0"]
     return _resolved(at, parsed, numbers)
+
+
+_NAME = re.compile("[A-Za-z_][A-Za-z0-9_]*")
+_OPERATORS = str.maketrans({"*": "×", "/": "÷", "-": "−"})
+
+
+def _formula_words(w: Work, at: Situated, formula: str) -> list[Json]:
+    """The formula for people, in pieces: text, and in its place each part or fact that it names."""
+    pieces: list[Json] = []
+    end = 0
+    for match in _NAME.finditer(formula):
+        pieces.append(formula[end : match.start()].translate(_OPERATORS))
+        name, end = match[0], match.end()
+        if name in w.parts:
+            pieces.append({"part": at.key(name)})
+        elif name in at.values:
+            pieces.append(of_value(w.exercise, w.library.facts[name], at.values[name]))
+        else:
+            pieces.append(name)
+    return [piece for piece in (*pieces, formula[end:].translate(_OPERATORS)) if piece]
 
 
 def _resolved(at: Situated, parsed: Json, parts: set[str]) -> Json:

@@ -126,7 +126,7 @@ def _made(mistake: MistakeKey, kind: Answerable, answer: Answer, answers: Answer
     value = answer.value
     if mistake.equals is None:
         return value in mistake.options if isinstance(value, str) else bool(mistake.options & set(_texts(value)))
-    expected = _compute(mistake.equals, answers)
+    expected = compute(mistake.equals, answers)
     return isinstance(kind, NumberKey) and expected is not None and _close(kind, value, expected)
 
 
@@ -156,12 +156,12 @@ def _follow(kind: ChoiceKey, option: str, answers: Answers) -> Number:
     """The share that follow-through earns. An earlier part without a valid answer gives nothing."""
     if any(answers[part].value is None for part in kind.after):
         return 0
-    row = next((row for row in kind.follow if all(_passes(test, answers) for test in row.when)), None)
+    row = next((row for row in kind.follow if all(passes(test, answers) for test in row.when)), None)
     judged = row.judged.get(option) if row is not None else None
     return judged.share * kind.share if judged is not None else 0
 
 
-def _passes(test: Check, answers: Answers) -> bool:
+def passes(test: Check, answers: Answers) -> bool:
     value = answers[test.on].value
     if test.values is not None:
         return isinstance(value, str) and value in test.values
@@ -187,7 +187,7 @@ def _number(kind: Answerable, answer: Answer, answers: Answers) -> Score:
     if kind.equals is None:
         return Score("incorrect", 0, ("wrong",))
     names = tuple(dict.fromkeys(_names(kind.equals)))
-    own = _compute(kind.equals, answers)
+    own = compute(kind.equals, answers)
     if own is None:
         return Score("invalid", 0, ("needs-earlier",))
     if not _close(kind, answer.value, own):
@@ -200,7 +200,7 @@ def _number(kind: Answerable, answer: Answer, answers: Answers) -> Score:
 
 def _plausible(kind: NumberKey, answer: Answer, answers: Answers) -> Score:
     """In range it earns everything; outside, a person has to look at it."""
-    row = next((row for row in kind.between if all(_passes(test, answers) for test in row.when)), None)
+    row = next((row for row in kind.between if all(passes(test, answers) for test in row.when)), None)
     if row is None:
         return Score("invalid", 0, ("needs-earlier",))
     if isinstance(answer.value, int | Fraction) and contains(row.ranges, answer.value):
@@ -219,7 +219,7 @@ def _size(number: Number) -> Number:
     return -number if number < 0 else number
 
 
-def _compute(tree: Tree, answers: Answers) -> Number | None:
+def compute(tree: Tree, answers: Answers) -> Number | None:
     """The value of a formula on the learner's own numbers; None where one is missing, or it can't be computed."""
 
     def look_up(name: str) -> Number | Reason:

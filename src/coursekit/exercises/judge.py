@@ -26,7 +26,8 @@ MAX_CHANGES = 2
 class Judged:
     """An option: the share it earns (1 is everything), a code, and the rows of the framework that speak of it.
 
-    Codes: `preferred`, `acceptable`, `outweighed`, `ruled-out`, and `other-outcome` where a framework ranks nothing.
+    Codes: `preferred`, `acceptable`, `outweighed`, `unsupported` (nothing speaks for it), `ruled-out`; `other-outcome`
+    where a framework ranks nothing.
     """
 
     option: str
@@ -71,6 +72,8 @@ def judge(run: Run, share_of: Mapping[str, Number], acceptable: Number) -> tuple
 
 def _judged(one: Ranked, held: Sequence[Row], share_of: Shares, acceptable: Number) -> Judged:
     code = "preferred" if one.status == "settled" else one.status
+    if code == "outweighed" and one.speaks_for == 0:
+        code = "unsupported"
     share = 1 if code == "preferred" else share_of.get(one.option, acceptable) if code == "acceptable" else 0
     return Judged(one.option, share, code, _rows_on(one, held))
 
