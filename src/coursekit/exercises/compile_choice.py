@@ -158,11 +158,11 @@ def _without_rows(one: Judged) -> Judged:
 
 
 def _own_score(w: Work, at: Situated, parent: Part, program: Program) -> list[tuple[Json, str]] | None:
-    """After a part that asks the score itself: the bands, as tests on the learner's own number."""
+    """After a part that asks for the score: the bands, as tests on the learner's own number."""
     spec = parent.spec
-    if not isinstance(spec, Numeric) or spec.framework is None or spec.framework.text != program.id:
-        return None
     rule = program.rules[program.answer]
+    if not isinstance(spec, Numeric) or spec.fact is not None or rule.kind != "score":
+        return None
     return [({"on": at.key(parent.id), "ranges": ranges_logic(ranges)}, outcome) for outcome, ranges in rule.bands]
 
 
