@@ -7,7 +7,7 @@ from itertools import product
 from coursekit.decisions.canonical import Json
 from coursekit.decisions.cells import cell_sample, cells_of, checks_on
 from coursekit.decisions.compile import ranges_logic
-from coursekit.decisions.evaluate import Run
+from coursekit.decisions.evaluate import Run, Step
 from coursekit.decisions.model import Text
 from coursekit.decisions.numbers import Number, number_text
 from coursekit.decisions.program import Program
@@ -103,7 +103,13 @@ def _keep_rows(w: Work, run: Run, judged: tuple[Judged, ...]) -> None:
         name = step.row if step.decision == run.program.answer else f"{step.decision}/{step.row}"
         if name in named:
             facts = [fact for fact, _ in step.facts if fact in w.library.facts]
-            kept[name] = {"because": step.because, "facts": facts}
+            kept[name] = {"because": step.because, "facts": facts, "counts": _counts(run, step)}
+
+
+def _counts(run: Run, step: Step) -> bool:
+    """Whether a row only adds points to a score."""
+    rule = run.program.rules[step.decision]
+    return rule.kind == "score" and step.row in {row.id for row in rule.rows}
 
 
 def _check_accept(w: Work, at: Situated, part: Part, spec: Choice, judged: tuple[Judged, ...]) -> None:

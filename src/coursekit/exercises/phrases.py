@@ -75,10 +75,10 @@ ENGLISH: Phrases = {
     "order.moved": "In the wrong place: {items}.",
     "order.answer": "The order: {items}.",
     "match.right": "All of it is matched rightly.",
-    "match.wrong": "{item}: not {given}, but {option}.",
+    "match.wrong": "{item}: this goes with “{option}”, not with “{given}”.",
     "match.missing": "{item}: you left this open.",
-    "match.answer": "{item}: {option}.",
-    "match.only-wrong": "{item}: not {given}.",
+    "match.answer": "{item}: you left this open; it goes with “{option}”.",
+    "match.only-wrong": "{item}: this doesn't go with “{given}”.",
     # answers that are asked back
     "invalid": "This can't be read as an answer.",
     "invalid.not-text": "This answer should be a text.",

@@ -11,7 +11,7 @@ from typing import Any
 
 from coursekit.decisions.canonical import Json
 from coursekit.decisions.intervals import Interval
-from coursekit.decisions.numbers import Number, display
+from coursekit.decisions.numbers import Number, decimal_places, display
 from coursekit.exercises.answers import Answer, Response, read_response
 from coursekit.exercises.grade import Grade, Marked, compute, passes
 from coursekit.exercises.judge import Judged
@@ -106,8 +106,10 @@ def _sentences(s: Saying) -> Iterator[str]:
     elif marked.verdict == "invalid":
         yield _asked_back(s)
     else:
+        first, *rest = _SAYERS[type(s.kind)](s)
+        yield first
         yield from _of_mistakes(s)
-        yield from _SAYERS[type(s.kind)](s)
+        yield from rest
         if "hint-used" in marked.codes:
             yield s.say("hint-used")
 
@@ -201,7 +203,9 @@ def _rows(s: Saying) -> Any:
 
 
 def _becauses(s: Saying, rows: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_rows(s)[row]["because"] for row in rows))
+    """Why, each reason once. Rows that only count points are left to the band, and to the facts named after it."""
+    known = [_rows(s)[row] for row in rows]
+    return tuple(dict.fromkeys(row["because"] for row in known if not row["counts"]))
 
 
 def _here(s: Saying, rows: Sequence[str]) -> str:
@@ -297,7 +301,9 @@ def amount(s: Saying, number: str, unit: str) -> str:
 
 
 def _figure(value: object) -> str:
-    return display(value, 6) if isinstance(value, Number) else str(value)
+    if not isinstance(value, Number):
+        return str(value)
+    return display(value, 6 if decimal_places(value.denominator) is not None else 3)
 
 
 def _number(s: Saying) -> Iterator[str]:
@@ -413,13 +419,20 @@ def _match(s: Saying) -> Iterator[str]:
         yield s.say("match.right")
     for item in s.marked.rows:
         if item not in given:
-            yield s.say("match.missing", item=items[item])
+            option = options[kind.answer[item]]
+            yield s.say("match.answer" if s.reveal else "match.missing", item=items[item], option=_bare(option))
         else:
             name = "match.wrong" if s.reveal else "match.only-wrong"
             option = options[kind.answer[item]]
-            yield s.say(name, item=items[item], given=options[given[item]], option=option)
+            said = {"item": items[item], "given": _bare(options[given[item]]), "option": _bare(option)}
+            yield s.say(name, **said)
             if s.reveal:
                 yield because.get(item, "")
+
+
+def _bare(label: str) -> str:
+    """A label to be put into a sentence: without a full stop of its own."""
+    return label.removesuffix(".")
 
 
 _SAYERS: dict[type, Callable[[Saying], Iterator[str]]] = {
