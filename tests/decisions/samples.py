@@ -123,7 +123,9 @@ def _score(r: random.Random, name: str, earlier: list[Decision]) -> Score:
 
     rows = [ScoreRow(f"r{i}", _when(r, earlier), points(), "why", HERE) for i in range(r.randint(2, 6))]
     rows.append(ScoreRow("base", (), (("a", 0), ("b", 1)), "why", HERE))
-    value = r.choice(["a - b", "(a + b) / 3", "max(a, b)", "a / b", "round(a / 3, 1)", "min(a, b, 1) * 2", "floor(a / 2)"])
+    value = r.choice(
+        ["a - b", "(a + b) / 3", "max(a, b)", "a / b", "round(a / 3, 1)", "min(a, b, 1) * 2", "floor(a / 2)"]
+    )
     bands = (Band(t("left"), t("< 1"), "low"), Band(t("middle"), t("[1..2.5]"), ""), Band(t("right"), t("> 2.5"), ""))
     return Score(name, LABELS, tuple(rows), t(value), bands, HERE)
 
@@ -144,7 +146,9 @@ def random_situation(r: random.Random) -> dict[str, Any]:
         if draw < 0.7:
             situation[fact] = r.choice(values)
         elif draw < 0.8:
-            situation[fact] = r.choice(["", "nan", "-1", "1.5", "__proto__", "RED", "Ｙｅｓ", "９", "1e3", "1/0", "9" * 200])
+            situation[fact] = r.choice(
+                ["", "nan", "-1", "1.5", "__proto__", "RED", "Ｙｅｓ", "９", "1e3", "1/0", "9" * 200]
+            )
         elif draw < 0.85:
             situation[fact] = r.choice([None, True, ["red"], {"__proto__": "x"}])
     if r.random() < 0.1:
