@@ -98,8 +98,10 @@ def _rows(kind: str, effects: Mapping[str, Schema]) -> Schema:
 
 def _weigh() -> Schema:
     head = closed(read.WEIGH, {"options": LABELS, "order": IDS, "otherwise": TEXT})
-    effects = dict.fromkeys(read.EFFECTS, IDS) | {"weight": NUMBER}
-    return closed(read.DECISIONS["weigh"], {"weigh": head} | _rows("weigh", effects))
+    effects: dict[str, Schema] = dict.fromkeys(read.EFFECTS, IDS)
+    rows = _rows("weigh", effects | {"weight": NUMBER})
+    rows["rows"]["items"]["anyOf"] = [{"required": [key]} for key in read.EFFECTS]
+    return closed(read.DECISIONS["weigh"], {"weigh": head} | rows)
 
 
 def _table() -> Schema:
