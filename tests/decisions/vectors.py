@@ -26,7 +26,7 @@ FACTS = """
 a: {label: A, question: A?, values: yes-no}
 b: {label: B, question: B?, values: yes-no}
 c: {label: C, question: C?, values: [low, middle, high], ordered: true}
-constructor: {label: A trap, question: Trap?, values: [toString, __proto__]}
+constructor: {label: A trap, question: Trap?, values: [valueof, constructor]}
 n: {label: N, question: N?, number: {min: 0, max: 1000, whole: true}}
 r: {label: R, question: R?, number: {}}
 """
@@ -62,7 +62,7 @@ decisions:
     rows:
       - {id: s1, when: {a: yes}, points: {plus: 2}, because: a}
       - {id: s2, when: {first: y | z}, points: {plus: 0.5}, because: not x}
-      - {id: s3, when: {tree: left, constructor: __proto__}, points: {minus: 1}, because: left}
+      - {id: s3, when: {tree: left, constructor: constructor}, points: {minus: 1, constructor: 1}, because: left}
   ratio:
     formula:
       - {id: none, when: {score: low}, outcome: never, because: low}
@@ -127,7 +127,8 @@ requires:
 
 HOSTILE: list[Any] = [
     None, True, False, 5, "", " ", "yes ", "YES", "Ｙｅｓ", "ﬁ", "__proto__", "constructor", "toString", "nan",
-    "Infinity", "1e3", "1,000", "１", "-0", "00", "+1", "1/0", "3/6", "1.50", "\u0000", "\ud800", ["yes"], {"__proto__": "yes"}, {},
+    "Infinity",
+    "1e3", "1,000", "１", "-0", "00", "+1", "1/0", "3/6", "1.50", "\u0000", "\ud800", ["yes"], {"__proto__": "yes"}, {},
     {"repeat": ["9", 100]}, {"repeat": ["9", 101]}, {"repeat": ["9", 100000]}, {"repeat": ["[", 10000]},
 ]  # fmt: skip
 BOUNDARIES = ["-1", "0", "1/3", "0.333", "0.5", "0.51", "10", "11", "20", "21", "99", "100", "1000", "1001", "12.5"]
@@ -136,13 +137,13 @@ SITUATIONS: list[dict[str, Any]] = [
     {"a": "yes"},
     {"a": "no", "b": "no"},
     {"c": "high"},
-    {"a": "yes", "b": "yes", "c": "low", "constructor": "toString", "n": "15", "r": "0.4"},
-    {"a": "yes", "b": "no", "c": "middle", "constructor": "__proto__", "n": "15", "r": "1/3"},
-    {"a": "no", "b": "yes", "c": "low", "constructor": "__proto__", "n": "500", "r": "-7"},
-    {"a": "no", "b": "yes", "c": "middle", "constructor": "__proto__", "n": "500", "r": "-7"},
+    {"a": "yes", "b": "yes", "c": "low", "constructor": "valueof", "n": "15", "r": "0.4"},
+    {"a": "yes", "b": "no", "c": "middle", "constructor": "constructor", "n": "15", "r": "1/3"},
+    {"a": "no", "b": "yes", "c": "low", "constructor": "constructor", "n": "500", "r": "-7"},
+    {"a": "no", "b": "yes", "c": "middle", "constructor": "constructor", "n": "500", "r": "-7"},
     {"__proto__": "yes", "toString": "no", "a": "yes"},
-    *({"a": "yes", "b": "yes", "c": "low", "constructor": "toString", "r": "1", "n": v} for v in BOUNDARIES),
-    *({"a": "no", "b": "yes", "c": "middle", "constructor": "__proto__", "n": "50", "r": v} for v in BOUNDARIES),
+    *({"a": "yes", "b": "yes", "c": "low", "constructor": "valueof", "r": "1", "n": v} for v in BOUNDARIES),
+    *({"a": "no", "b": "yes", "c": "middle", "constructor": "constructor", "n": "50", "r": v} for v in BOUNDARIES),
     *({"b": "yes", "n": value, "a": "yes"} for value in HOSTILE),
     *({"b": "yes", "a": value, "constructor": value} for value in HOSTILE),
 ]

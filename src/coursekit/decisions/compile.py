@@ -37,6 +37,7 @@ from coursekit.identifiers import did_you_mean
 FORMAT = 1
 MAX_DECISIONS = 50
 MAX_ROWS = 200
+MAX_FACTS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,12 @@ def compile_framework(framework: Framework, facts: Facts) -> tuple[Json, list[Di
     ordered = _in_order_of_need(c, framework)
     compiled = [decision_logic(c, decision) for decision in ordered]
     _check_answer(c, framework)
+    used = {name for decision in framework.decisions for name in uses(decision)}
+    asked = [fact for fact in facts.values() if fact.name in used]
+    if len(asked) > MAX_FACTS:
+        c.fault("framework-too-large", f"this framework asks more than {MAX_FACTS} facts", framework.answer, "split it")
     if c.faults:
         return None, c.faults
-    asked = [fact for fact in facts.values() if fact.name in {on for d in framework.decisions for on in uses(d)}]
     logic = {
         "id": framework.id,
         "facts": [fact_logic(fact) for fact in asked],
@@ -245,7 +249,11 @@ def decision_logic(c: Compiling, decision: Decision) -> Json:
 
 def _weigh(c: Compiling, weigh: Weigh) -> Json:
     def named(options: tuple[Text, ...]) -> list[str]:
-        return [outcome_logic(c, option, weigh.options) for option in options]
+        found = [outcome_logic(c, option, weigh.options) for option in options]
+        for i, option in enumerate(options):
+            if found[i] in found[:i] and found[i]:
+                c.fault("duplicate-id", f"`{option.text}` is given twice", option, "raise the `weight` instead")
+        return found
 
     rows = [
         {
