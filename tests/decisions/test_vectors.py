@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from coursekit.decisions.canonical import canonical_json
+from coursekit.decisions.practice import practice
 from coursekit.decisions.program import load
 from coursekit.decisions.result import decide
-from decisions.samples import ROOT, random_framework, random_situation
+from decisions.samples import ROOT, course, random_framework, random_situation
 from decisions.vectors import FILE, browser_cases, expand, make
 
 SCRIPTS = ROOT / "themes" / "default" / "static" / "js"
@@ -84,6 +85,14 @@ CALC = (
   return JSON.parse(text).map((given) => canonicalJson(work(given)));
 }"""
 )
+PRACTICE = (
+    "async (text) => {"
+    + IMPORTS
+    + """
+  const { practice } = await import("/practice.js");
+  return JSON.parse(text).map(([compiled, hash, seed]) => canonicalJson(practice(compiled, hash, BigInt(seed), 3)));
+}"""
+)
 PARTS = (
     "async (text) => {"
     + IMPORTS
@@ -132,6 +141,13 @@ class TestBrowser:
         for script, part in ((DECIDE, "decide"), (CALC, "calc")):
             found = page.evaluate(script, json.dumps([case[:3] for case in cases[part]]))
             assert found == [case[3] for case in cases[part]]
+
+    def test_it_draws_the_same_practice(self, page: Any) -> None:
+        programs = [decided.compiled for decided in course().frameworks.values()]
+        programs += [random_framework(seed) for seed in range(30)]
+        cases = [[compiled, load(compiled).hash, str(seed)] for compiled in programs for seed in (1, 7)]
+        expected = [canonical_json(practice(load(compiled), int(seed), 3)) for compiled, _, seed in cases]
+        assert page.evaluate(PRACTICE, json.dumps(cases)) == expected
 
     def test_it_answers_random_frameworks_alike(self, page: Any) -> None:
         r = random.Random(4)

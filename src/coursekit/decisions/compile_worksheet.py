@@ -5,7 +5,8 @@ from __future__ import annotations
 from graphlib import CycleError, TopologicalSorter
 
 from coursekit.decisions.canonical import Json
-from coursekit.decisions.compile import FORMAT, Compiling, InScope, formula_logic, range_logic, uses
+from coursekit.decisions.compile import FORMAT
+from coursekit.decisions.compile_decision import Compiling, InScope, formula_logic, range_logic, uses
 from coursekit.decisions.expressions import is_comparison, names_in, parse_expression
 from coursekit.decisions.model import Case, Constant, Formula, Input, Line, NumberRange, Text, Worksheet
 from coursekit.decisions.numbers import number_text

@@ -13,7 +13,7 @@ from coursekit.decisions.model import (
     Worksheet,
 )
 from coursekit.decisions.numbers import MAX_PLACES, Number
-from coursekit.decisions.read import formula
+from coursekit.decisions.read_decision import formula
 from coursekit.decisions.shape import (
     Reading,
     flag,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from coursekit.decisions import read, read_worksheet
+from coursekit.decisions import read, read_decision, read_worksheet
 
 Schema = dict[str, Any]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -62,7 +62,7 @@ def framework() -> Schema:
             "title": TEXT,
             "description": TEXT,
             "outcome": TEXT,
-            "decisions": by_name({"oneOf": [kinds[kind] for kind in read.DECISIONS]}),
+            "decisions": by_name({"oneOf": [kinds[kind] for kind in read_decision.DECISIONS]}),
             "maps": maps,
             "examples": listed(example),
         },
@@ -92,51 +92,51 @@ def _named(name: str, schema: Schema) -> Schema:
 
 
 def _rows(kind: str, effects: Mapping[str, Schema]) -> Schema:
-    row = closed(read.ROWS[kind], {"id": ID, "when": WHEN, "because": TEXT, **effects})
+    row = closed(read_decision.ROWS[kind], {"id": ID, "when": WHEN, "because": TEXT, **effects})
     return {"rows": listed(row)}
 
 
 def _weigh() -> Schema:
-    head = closed(read.WEIGH, {"options": LABELS, "order": IDS, "otherwise": TEXT})
-    effects: dict[str, Schema] = dict.fromkeys(read.EFFECTS, IDS)
+    head = closed(read_decision.WEIGH, {"options": LABELS, "order": IDS, "otherwise": TEXT})
+    effects: dict[str, Schema] = dict.fromkeys(read_decision.EFFECTS, IDS)
     rows = _rows("weigh", effects | {"weight": NUMBER})
-    rows["rows"]["items"]["anyOf"] = [{"required": [key]} for key in read.EFFECTS]
-    return closed(read.DECISIONS["weigh"], {"weigh": head} | rows)
+    rows["rows"]["items"]["anyOf"] = [{"required": [key]} for key in read_decision.EFFECTS]
+    return closed(read_decision.DECISIONS["weigh"], {"weigh": head} | rows)
 
 
 def _table() -> Schema:
-    head = closed(read.TABLE, {"hit": {"enum": ["first", "unique"]}, "outcomes": LABELS})
-    return closed(read.DECISIONS["table"], {"table": head} | _rows("table", {"outcome": SCALAR}))
+    head = closed(read_decision.TABLE, {"hit": {"enum": ["first", "unique"]}, "outcomes": LABELS})
+    return closed(read_decision.DECISIONS["table"], {"table": head} | _rows("table", {"outcome": SCALAR}))
 
 
 def _tree() -> Schema:
-    return closed(read.DECISIONS["tree"], {"tree": {"$ref": "#/$defs/branch"}, "outcomes": LABELS})
+    return closed(read_decision.DECISIONS["tree"], {"tree": {"$ref": "#/$defs/branch"}, "outcomes": LABELS})
 
 
 def _branch() -> Schema:
-    leaf = closed(read.LEAF, {"id": ID, "outcome": SCALAR, "because": TEXT})
+    leaf = closed(read_decision.LEAF, {"id": ID, "outcome": SCALAR, "because": TEXT})
     branches = {
         "type": "object",
         "additionalProperties": {"$ref": "#/$defs/branch"},
-        "maxProperties": read.MAX_BRANCHES,
+        "maxProperties": read_decision.MAX_BRANCHES,
     }
-    return {"oneOf": [leaf, closed(read.BRANCHING, {"ask": TEXT, "branches": branches})]}
+    return {"oneOf": [leaf, closed(read_decision.BRANCHING, {"ask": TEXT, "branches": branches})]}
 
 
 def _score() -> Schema:
-    band: Schema = {"oneOf": [SCALAR, closed(read.BAND, {"when": SCALAR, "because": TEXT})]}
+    band: Schema = {"oneOf": [SCALAR, closed(read_decision.BAND, {"when": SCALAR, "because": TEXT})]}
     bands = {"type": "object", "additionalProperties": band}
-    head = closed(read.SCORE, {"value": SCALAR, "bands": bands, "outcomes": LABELS})
+    head = closed(read_decision.SCORE, {"value": SCALAR, "bands": bands, "outcomes": LABELS})
     points: Schema = {"oneOf": [NUMBER, by_name(NUMBER) | {"minProperties": 1}]}
-    return closed(read.DECISIONS["score"], {"score": head} | _rows("score", {"points": points}))
+    return closed(read_decision.DECISIONS["score"], {"score": head} | _rows("score", {"points": points}))
 
 
 def _formula() -> Schema:
-    return closed(read.DECISIONS["formula"], {"formula": _cases(), "unit": TEXT})
+    return closed(read_decision.DECISIONS["formula"], {"formula": _cases(), "unit": TEXT})
 
 
 def _cases() -> Schema:
-    case = closed(read.CASE, {"id": ID, "when": WHEN, "value": SCALAR, "outcome": SCALAR, "because": TEXT})
+    case = closed(read_decision.CASE, {"id": ID, "when": WHEN, "value": SCALAR, "outcome": SCALAR, "because": TEXT})
     case["oneOf"] = [{"required": ["value"]}, {"required": ["outcome"]}]
     return {"oneOf": [SCALAR, listed(case)]}
 
