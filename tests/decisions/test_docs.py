@@ -7,7 +7,6 @@ import pytest
 from coursekit.decisions import (
     calculate,
     changes,
-    compile,
     compile_worksheet,
     diagram,
     expressions,
@@ -16,6 +15,7 @@ from coursekit.decisions import (
     space,
     unary,
 )
+from coursekit.decisions import compile as compiler
 from decisions.samples import ROOT, course
 
 DOC = (ROOT / "docs" / "compiled.md").read_text("utf-8")
@@ -28,13 +28,13 @@ DOC = (ROOT / "docs" / "compiled.md").read_text("utf-8")
         f"{numbers.MAX_BITS:,} bits above and below the line",
         f"{unary.MAX_LENGTH} and {expressions.MAX_LENGTH:,} characters; depth {unary.MAX_DEPTH} and "
         f"{expressions.MAX_DEPTH}; {expressions.MAX_TOKENS} tokens",
-        f"{compile.MAX_DECISIONS} decisions, {compile.MAX_ROWS} rows, {compile.MAX_FACTS} facts; "
+        f"{compiler.MAX_DECISIONS} decisions, {compiler.MAX_ROWS} rows, {compiler.MAX_FACTS} facts; "
         f"{read_decision.MAX_BRANCHES} branches",
         f"{space.MAX_LEVELS} facts together",
         f"{compile_worksheet.MAX_LINES} inputs and lines",
         f"a diagram | {diagram.MAX_NODES:,} nodes",
         f"changes | {changes.MAX_CHANGES} |",
-        f'Format version: **{compile.FORMAT}** (`"format": {compile.FORMAT}`)',
+        f'Format version: **{compiler.FORMAT}** (`"format": {compiler.FORMAT}`)',
     ],
 )
 def test_a_limit(sentence: str) -> None:
