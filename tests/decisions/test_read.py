@@ -182,17 +182,20 @@ def test_reading_never_raises(value: object) -> None:
     read_facts(text, "facts.yml")
     read_framework(text, "frameworks/a.yml")
     read_worksheet(text, "worksheets/a.yml")
-    read_library({"facts.yml": FACTS, "frameworks/a.yml": text, "worksheets/b.yml": text})
+    library = read_library({"facts.yml": FACTS, "frameworks/a.yml": text, "worksheets/b.yml": text})
+    assert all(d.hint for d in library.diagnostics)
 
 
 @given(st.integers(0, len(FRAMEWORK)), st.integers(0, len(FRAMEWORK)), st.sampled_from(["", "-", ":", "{", "x", "5"]))
 def test_a_framework_with_a_piece_cut_out_never_raises(start: int, end: int, put: str) -> None:
-    read_library({"facts.yml": FACTS, "frameworks/small.yml": FRAMEWORK[:start] + put + FRAMEWORK[end:]})
+    cut = FRAMEWORK[:start] + put + FRAMEWORK[end:]
+    assert all(d.hint for d in check_decisions({"facts.yml": FACTS, "frameworks/small.yml": cut}))
 
 
 @given(st.integers(0, len(WORKSHEET)), st.integers(0, len(WORKSHEET)), st.sampled_from(["", "-", ":", "{", "x", "5"]))
 def test_a_worksheet_with_a_piece_cut_out_never_raises(start: int, end: int, put: str) -> None:
-    read_library({"worksheets/shop.yml": WORKSHEET[:start] + put + WORKSHEET[end:]})
+    cut = WORKSHEET[:start] + put + WORKSHEET[end:]
+    assert all(d.hint for d in check_decisions({"worksheets/shop.yml": cut}))
 
 
 @pytest.mark.parametrize(

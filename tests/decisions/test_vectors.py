@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import random
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,7 @@ from decisions.samples import ROOT, course, random_framework, random_situation
 from decisions.vectors import FILE, browser_cases, expand, make
 
 SCRIPTS = ROOT / "themes" / "default" / "static" / "js"
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = Path(os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium")
 VECTORS = json.loads(FILE.read_text("utf-8"))
 
 

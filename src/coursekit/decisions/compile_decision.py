@@ -26,6 +26,8 @@ from coursekit.decisions.unary import Fault, parse_choice_test, parse_number_tes
 from coursekit.diagnostics import Diagnostic
 from coursekit.identifiers import did_you_mean
 
+EXPRESSION_HINT = "an expression is like `(hours * rate - cost) / 12`"
+
 
 @dataclass(frozen=True, slots=True)
 class InScope:
@@ -214,7 +216,7 @@ def expression_logic(c: Compiling, expression: Text, sums: set[str]) -> Json:
     """The tree of an expression. Names are sums of the score, else decisions (a fact has no finite set of numbers)."""
     tree = parse_expression(expression.text)
     if isinstance(tree, Fault):
-        c.fault("bad-expression", tree.message, expression, tree.hint)
+        c.fault("bad-expression", tree.message, expression, tree.hint or EXPRESSION_HINT)
         return None
     for name in dict.fromkeys(names_in(tree)):
         on = c.scope.get(name)
@@ -225,7 +227,8 @@ def expression_logic(c: Compiling, expression: Text, sums: set[str]) -> Json:
             c.fault("fact-in-formula", f"a formula can't compute with the fact `{name}`", expression, hint)
             continue
         known = [*sorted(sums), *(n for n, i in c.scope.items() if not i.is_fact)]
-        hint = did_you_mean(name, known) or "it can use " + ", ".join(f"`{n}`" for n in known)
+        able = "it can use " + ", ".join(f"`{n}`" for n in known) if known else "no decision here has a number"
+        hint = did_you_mean(name, known) or able
         c.fault("unknown-name", f"there is no number `{name}`", expression, hint)
     return tree
 

@@ -142,7 +142,8 @@ def _among(c: Compiling, named: Text, known: set[str], what: str) -> None:
 def _known(c: Compiling, names: tuple[str, ...], where: Text) -> None:
     for name in dict.fromkeys(names):
         if name not in c.scope:
-            c.fault("unknown-name", f"there is no number `{name}`", where, did_you_mean(name, c.scope))
+            hint = did_you_mean(name, c.scope) or "name an input, a constant or a line"
+            c.fault("unknown-name", f"there is no number `{name}`", where, hint)
 
 
 def _check_units(c: Compiling, worksheet: Worksheet, ordered: list[Line]) -> None:

@@ -124,7 +124,7 @@ def number(r: Reading, path: Path, default: Number = 0) -> Number:
 def flag(r: Reading, path: Path) -> bool:
     value = plain(r.at(path))
     if value not in ("", "yes", "no"):
-        r.fault("wrong-type", f"{_what(path)} should be `true` or `false`", path)
+        r.fault("wrong-type", f"{_what(path)} should be `true` or `false`", path, "write one of the two")
     return value == "yes"
 
 
