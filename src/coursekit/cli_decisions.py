@@ -21,6 +21,7 @@ from coursekit.decisions.library import Library, is_source, read_library
 from coursekit.decisions.practice import practice as draw_practice
 from coursekit.decisions.program import FactSpec, Program
 from coursekit.decisions.result import decide as decide_program
+from coursekit.decisions.sentences import change_words
 from coursekit.decisions.situation import Problem, fact_value
 from coursekit.decisions.worksheet import Sheet
 from coursekit.decisions.worksheet import calc as calc_sheet
@@ -179,7 +180,7 @@ def decision_text(program: Program, result: Json) -> str:
         return "\n".join([*_open(program, title, result), *_why(result), *_problems(result)])
     number = f" ({result['number']})" if "number" in result and result["number"] != outcome else ""
     head = f"{title}: {labels.get(outcome, outcome)}{number}"
-    return "\n".join([head, *_ranking(result, labels), *_why(result), *_changes(result), *_problems(result)])
+    return "\n".join([head, *_ranking(result, labels), *_why(result), *_changes(program, result), *_problems(result)])
 
 
 def _open(program: Program, title: str, result: Json) -> list[str]:
@@ -207,10 +208,13 @@ def _facts(facts: Mapping[str, str]) -> str:
     return " (" + ", ".join(f"{name} = {value}" for name, value in facts.items()) + ")" if facts else ""
 
 
-def _changes(result: Json) -> list[str]:
+def _changes(program: Program, result: Json) -> list[str]:
+    words, labels = program.words["facts"], program.words["decisions"][program.answer]["outcomes"]
     lines = [
-        "  " + " and ".join(f"{name}: {test}" for name, test in c["facts"].items()) + f" → {c['outcome']}"
-        for c in result["changes"]
+        "  "
+        + "; and ".join(change_words(words, name, test) for name, test in change["facts"].items())
+        + f" → {labels.get(change['outcome'], change['outcome'])}"
+        for change in result["changes"]
     ]
     return ["what would change it:", *lines] if lines else []
 
