@@ -6,7 +6,7 @@ Two diagrams over one space can be laid side by side: that is how frameworks are
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -18,6 +18,8 @@ from coursekit.decisions.intervals import contains, sample
 from coursekit.decisions.numbers import Number, number_text
 from coursekit.decisions.program import Check, FactSpec, Program, Row, Rule, Tree
 from coursekit.decisions.situation import Value
+
+MAX_LEVELS = 150
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,9 +56,14 @@ class Drawn:
 
 
 def space_of(programs: Sequence[Program], order: Sequence[str] = ()) -> Space:
-    """The space of all facts that any of the frameworks asks, in the given order, else in that of the frameworks."""
+    """The space of all facts that any of the frameworks asks, in the given order, else in that of the frameworks.
+
+    Raises TooLargeError beyond 150 facts: walks over a diagram go one call deep for each.
+    """
     facts = {fact.name: fact for program in programs for fact in program.facts}
     names = [name for name in order if name in facts] or list(facts)
+    if len(names) > MAX_LEVELS:
+        raise TooLargeError
     cells = tuple(cells_of(facts[name], checks_on(programs, name)) for name in names)
     return Space(tuple(facts[name] for name in names), cells, Diagrams([len(c) for c in cells]))
 
@@ -196,19 +203,26 @@ def _as_outcome(value: Any) -> Any:
     return ("yes" if value else "no") if isinstance(value, bool) else number_text(value)
 
 
-Standing = tuple[tuple[Number, ...], tuple[Number, ...], frozenset[str], frozenset[str]]
-"""For and against per option, the ruled out, the settled."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What has been said of the options; `reason` where a row could not be judged."""
+
+    speaks_for: tuple[Number, ...]
+    against: tuple[Number, ...]
+    ruled_out: frozenset[str] = frozenset()
+    settled: frozenset[str] = frozenset()
+    reason: Reason | None = None
 
 
 def _draw_weigh(space: Space, drawn: Drawn, rule: Rule) -> None:
     none = tuple(0 for _ in rule.outcomes)
-    node = space.diagrams.leaf((none, none, frozenset(), frozenset()))
+    node = space.diagrams.leaf(Standing(none, none))
     for row in rule.rows:
 
-        def weigh(held: Any, standing: Any, row: Row = row) -> Any:
-            if held is True and not isinstance(standing, Reason):
+        def weigh(held: Any, standing: Standing, row: Row = row) -> Standing:
+            if held is True:
                 return _standing(rule, row, standing)
-            return standing if held is True or held is False or isinstance(standing, Reason) else held
+            return standing if held is False else replace(standing, reason=standing.reason or held)
 
         node = space.diagrams.combine(weigh, drawn.rows[rule.name, row.id], node)
     drawn.standing[rule.name] = node
@@ -216,22 +230,26 @@ def _draw_weigh(space: Space, drawn: Drawn, rule: Rule) -> None:
 
 
 def _standing(rule: Rule, row: Row, standing: Standing) -> Standing:
-    speaks_for, against, ruled_out, settled = standing
     effects = row.effects
     assert effects is not None
 
     def plus(totals: tuple[Number, ...], named: tuple[str, ...]) -> tuple[Number, ...]:
         return tuple(t + effects.weight * named.count(o) for o, t in zip(rule.outcomes, totals, strict=True))
 
-    said = plus(speaks_for, effects.speaks_for), plus(against, effects.against)
-    return *said, ruled_out | set(effects.rules_out), settled | set(effects.settles)
+    return Standing(
+        plus(standing.speaks_for, effects.speaks_for),
+        plus(standing.against, effects.against),
+        standing.ruled_out | set(effects.rules_out),
+        standing.settled | set(effects.settles),
+        standing.reason,
+    )
 
 
-def _winner(rule: Rule, standing: Any) -> Any:
-    if isinstance(standing, Reason):
-        return standing
-    speaks_for, against, ruled_out, settled = standing
-    first = ranked(rule.outcomes, Tally(list(speaks_for), list(against), set(ruled_out), set(settled)))[0]
+def _winner(rule: Rule, standing: Standing) -> str | Reason:
+    if standing.reason is not None and not standing.settled:
+        return standing.reason
+    tally = Tally(list(standing.speaks_for), list(standing.against), set(standing.ruled_out), set(standing.settled))
+    first = ranked(rule.outcomes, tally)[0]
     return RULED_OUT if first.status == "ruled-out" else first.option
 
 

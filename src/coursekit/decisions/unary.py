@@ -69,10 +69,10 @@ def _alternatives(text: str, term: Term, depth: int) -> Ranges:
 
 
 def _split(text: str) -> list[str]:
-    """Split at the bars that stand outside brackets."""
+    """Split at the bars that stand outside brackets; `(0..5]` opens with one kind and closes with the other."""
     parts, depth = [""], 0
     for sign in text:
-        depth += (sign == "(") - (sign == ")")
+        depth += (sign in "([") - (sign in ")]")
         if sign == "|" and depth <= 0:
             parts.append("")
         else:

@@ -136,7 +136,7 @@ def quarrels(proof: _Proof, rule: Rule) -> Iterator[Diagnostic]:
     standing = proof.drawn.standing.get(rule.name)
     if standing is None:
         return
-    example = proof.example(standing, lambda s: not isinstance(s, Reason) and len(s[3]) > 1)
+    example = proof.example(standing, lambda s: len(s.settled) > 1)
     if example is not None:
         message = f"rows of `{rule.name}` settle different options where {example}"
         yield proof.fault("settles-two", message, "narrow one of them, so that one settles at a time", rule)

@@ -52,7 +52,7 @@ function overlap(a, b) {
 }
 
 /** A plain value inside; null where there is none. @param {Interval} i @param {boolean} whole @returns {Rational | null} */
-function sample(i, whole) {
+export function sample(i, whole) {
   if (isEmpty(i)) return null;
   const inside = (/** @type {bigint} */ n) => within(i, rational(n));
   let value = 0n;
@@ -379,17 +379,27 @@ function asOutcome(value) {
 /** @param {Drawing} drawing @param {Rule} rule @param {number[]} rows */
 function drawWeigh({ space: { diagrams }, outcome }, rule, rows) {
   const zeros = rule.outcomes.map(() => ZERO);
-  const standing = fold(diagrams, rule, rows, [zeros, zeros, new Set(), new Set()], (state, row) => {
-    const tally = { for: [...state[0]], against: [...state[1]], ruledOut: new Set(state[2]), settled: new Set(state[3]) };
-    add(tally, rule, /** @type {import("./evaluate.js").Effects} */ (row.effects));
-    return [tally.for, tally.against, tally.ruledOut, tally.settled];
-  });
-  const winner = (/** @type {any} */ state) => {
-    if (state instanceof Reason) return state;
-    const [first] = ranked(rule.outcomes, { for: state[0], against: state[1], ruledOut: state[2], settled: state[3] });
+  const start = [zeros, zeros, new Set(), new Set(), true]; // last: true, or why a row could not be judged
+  const standing = rule.rows.reduce((node, row, i) => {
+    const next = (/** @type {any} */ held, /** @type {any} */ state) => {
+      if (held === true) return said(rule, row, state);
+      return held === false ? state : [...state.slice(0, 4), state[4] === true ? held : state[4]];
+    };
+    return diagrams.combine(next, rows[i], node);
+  }, diagrams.leaf(start));
+  const winner = (/** @type {any} */ [speaks, against, ruledOut, settled, reason]) => {
+    if (reason !== true && !settled.size) return reason;
+    const [first] = ranked(rule.outcomes, { for: speaks, against, ruledOut, settled });
     return first.status === "ruled-out" ? RULED_OUT : first.option;
   };
   outcome.set(rule.name, diagrams.combine(winner, standing));
+}
+
+/** What has been said of the options after one more row. @param {Rule} rule @param {Row} row @param {any} state */
+function said(rule, row, [speaks, against, ruledOut, settled, reason]) {
+  const tally = { for: [...speaks], against: [...against], ruledOut: new Set(ruledOut), settled: new Set(settled) };
+  add(tally, rule, /** @type {import("./evaluate.js").Effects} */ (row.effects));
+  return [tally.for, tally.against, tally.ruledOut, tally.settled, reason];
 }
 
 const DRAW = { table: drawTable, score: drawScore, formula: drawFormula, weigh: drawWeigh };
@@ -422,8 +432,11 @@ function possible(program, space, values) {
 
 /** @typedef {{facts: Map<string, string>, outcome: string}} Change */
 
-/** The smallest changes that turn the outcome. @param {Space} space @param {Map<string, Value>} values @returns {Change[]} */
-function changes(space, values) {
+/**
+ * The smallest changes that turn the outcome, into `to` if given.
+ * @param {Space} space @param {Map<string, Value>} values @param {string | null} to @returns {Change[]}
+ */
+export function changes(space, values, to = null) {
   const root = space.answer;
   if (root === null) return [];
   const here = cellNumbers(space, values);
@@ -437,7 +450,7 @@ function changes(space, values) {
     const cells = [...here];
     for (const [level, cell] of changed) cells[level] = cell;
     const value = outcome(cells);
-    return value === now ? null : value;
+    return value === now || (to !== null && value !== to) ? null : value;
   };
   const known = here.flatMap((cell, level) => (cell === null ? [] : [level]));
   const others = (/** @type {number} */ level) => space.cells[level].flatMap((_, i) => (i === here[level] ? [] : [i]));
@@ -493,6 +506,11 @@ function named(space, level, cells) {
 export function decider(compiled, hash) {
   const program = load(compiled);
   const space = spaceOf(program);
+  return deciderOf(program, space, hash);
+}
+
+/** @param {Program} program @param {Space} space @param {string} hash */
+export function deciderOf(program, space, hash) {
   return (/** @type {Map<string, unknown>} */ situation) => decide(program, space, hash, situation);
 }
 
