@@ -6,7 +6,7 @@ from itertools import product
 
 from coursekit.decisions.canonical import Json
 from coursekit.decisions.cells import cell_sample, cells_of, checks_on
-from coursekit.decisions.compile import ranges_logic
+from coursekit.decisions.compile_decision import ranges_logic
 from coursekit.decisions.evaluate import Run, Step
 from coursekit.decisions.model import Text
 from coursekit.decisions.numbers import Number, number_text

@@ -6,7 +6,7 @@ import re
 
 from coursekit.decisions.calculate import calculate
 from coursekit.decisions.canonical import Json
-from coursekit.decisions.compile import ranges_logic
+from coursekit.decisions.compile_decision import ranges_logic
 from coursekit.decisions.expressions import is_comparison, names_in, parse_expression
 from coursekit.decisions.intervals import Interval
 from coursekit.decisions.model import Text

@@ -353,7 +353,7 @@ PART_TYPES: dict[str, PartType] = {
 def _example(r: Reading, path: Path) -> Example:
     mapping(r, path, EXAMPLE)
     answers = (*path, "answers")
-    found = {key: _answer(r.at((*answers, key))) for key in (mapping(r, answers))}
+    found = {key: plain_answer(r.at((*answers, key))) for key in (mapping(r, answers))}
     score = share(r, (*path, "score"), 0) if r.at((*path, "score")) is not None else None
     expect = mapping(r, (*path, "expect")) if r.at((*path, "expect")) is not None else {}
     expected = tuple(_expectation(r, (*path, "expect", key)) for key in expect)
@@ -361,12 +361,12 @@ def _example(r: Reading, path: Path) -> Example:
     return Example(sentence(r, (*path, "name")), found, hints, score, expected, r.document.place(*path))
 
 
-def _answer(value: Any) -> Json:
+def plain_answer(value: Any) -> Json:
     """An answer as a response holds it: text, lists and mappings of text."""
     if isinstance(value, list):
-        return [_answer(item) for item in value]
+        return [plain_answer(item) for item in value]
     if isinstance(value, dict):
-        return {key: _answer(item) for key, item in value.items()}
+        return {key: plain_answer(item) for key, item in value.items()}
     return None if value is None else plain(value)
 
 

@@ -445,6 +445,6 @@ _SAYERS: dict[type, Callable[[Saying], Iterator[str]]] = {
 }
 
 
-def score_text(grade: Grade) -> str:
-    """`19.75 of 27`."""
-    return fill(ENGLISH, "score", earned=_points(grade.earned), possible=_points(grade.possible))
+def whole(code: str, phrases: Phrases = ENGLISH) -> str:
+    """What is wrong with a response as a whole."""
+    return fill(phrases, f"response.{code}")
