@@ -33,12 +33,14 @@ class Said:
     case: str
     group: str
     label: str
+    marked: str
+    """The verdict as the grade has it; `verdict` is its word."""
     verdict: str
     score: str
     sentences: tuple[str, ...]
 
     def as_json(self) -> Json:
-        texts = {name: getattr(self, name) for name in ("part", "case", "group", "label", "verdict", "score")}
+        texts = {name: getattr(self, name) for name in ("part", "case", "group", "label", "marked", "verdict", "score")}
         return {**texts, "sentences": list(self.sentences)}
 
 
@@ -92,7 +94,9 @@ def _said(s: Saying) -> Said:
     verdict = s.say(f"verdict.{marked.verdict}")
     sentences = tuple(sentence for sentence in _sentences(s) if sentence)
     group = s.key.words["groups"].get(words["group"], words["group"])
-    return Said(s.part, words["case"], group, words["label"], verdict, s.say("score", **earned), sentences)
+    return Said(
+        s.part, words["case"], group, words["label"], marked.verdict, verdict, s.say("score", **earned), sentences
+    )
 
 
 def _points(number: Number) -> str:
@@ -365,6 +369,8 @@ def _chosen(s: Saying) -> str:
 def _range(s: Saying, interval: Interval) -> str:
     """`$0 to $2,000 a month`: what stands behind the number is said once."""
     unit, low, high = s.words["unit"], interval.low, interval.high
+    if low is not None and low == high:
+        return amount(s, _figure(low), unit)
     name = "range.from" if high is None else "range.to" if low is None else "range.between"
     before = unit.split("/")[0] if name == "range.between" and unit.startswith("USD") else ""
     shown = "" if low is None else amount(s, _figure(low), before if high is not None else unit)
