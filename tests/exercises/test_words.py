@@ -76,7 +76,7 @@ def test_every_phrase_is_used() -> None:
         ("a/need", {"a__need": "knowledge"}, "Right: knowledge. Because."),
         ("a/need", {"a__need": "both"}, "Acceptable: both. Half of it. Better: knowledge. Because."),
         ("b/need", {"b__need": "both"}, "Not both. The answer: behaviour."),
-        ("a/way", {"a__way": "train"}, "Ruled out: train. Facts are looked up. For the same reason, the answer: look up. Your"),
+        ("a/way", {"a__way": "train"}, "Ruled out: train. Facts are looked up. For the same reason, the answer: look up. Here, knowledge is missing. Your choice would be right where behaviour is missing and there are 1,000 or more requests."),
         ("a/pick", {"a__pick": "y"}, "Not The y. Y it is. The answer: The x. X it is."),
         ("a/pick", {"a__pick": "z"}, "“z” is none of the options: The x, The y and A trap."),
         ("a/several", {"a__several": ["p", "s"]}, "Right: p. S is out. P. Not: s. Not S. What is missing: q and r."),

@@ -41,7 +41,7 @@ def _points(number: Number) -> str:
 
 
 def _facts(case: Json) -> str:
-    return "; ".join(case["clauses"].values())
+    return "; ".join(text for _, text in sorted(case["clauses"].items()))
 
 
 def _share(text: str) -> str:

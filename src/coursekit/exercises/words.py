@@ -132,8 +132,13 @@ def _asked_back(s: Saying) -> str:
     known = f"invalid.{code}" if f"invalid.{code}" in s.phrases else "invalid"
     given = s.raw if isinstance(s.raw, str) else ""
     quoted = given if len(given) <= MAX_QUOTED else given[:MAX_QUOTED] + "…"
-    options = _list(s, s.words.get("options", {}).values())
+    options = _list(s, [s.words["options"][option] for option in _options(s.kind)])
     return s.say(known, options=options, unit=_unit_words(s), given=quoted.strip())
+
+
+def _options(kind: Answerable) -> Iterable[str]:
+    """The options in the order of the key's logic; the words are by id, in no order."""
+    return kind.spellings.values() if isinstance(kind, ChoiceKey | MultipleKey | MatchKey) else ()
 
 
 def _missing(s: Saying) -> list[str]:
@@ -283,7 +288,7 @@ def _multiple(s: Saying) -> Iterator[str]:
     for name, options in (
         ("multiple.right", [option for option in chosen if option in kind.answer]),
         ("multiple.wrong", [option for option in chosen if option not in kind.answer]),
-        ("multiple.missing", [option for option in labels if option in kind.answer and option not in chosen]),
+        ("multiple.missing", [option for option in _options(kind) if option in kind.answer and option not in chosen]),
     ):
         if options and (s.reveal or name != "multiple.missing"):
             yield s.say(name, options=_list(s, [labels[option] for option in options]))
@@ -384,7 +389,7 @@ def _text(s: Saying) -> Iterator[str]:
     kind, criteria = s.kind, s.words["criteria"]
     assert isinstance(kind, TextKey)
     found = s.marked.rows
-    others = [says for id_, says in criteria.items() if id_ not in found]
+    others = [criteria[criterion.id] for criterion in kind.criteria if criterion.id not in found]
     if not found:
         yield s.say("text.none")
         if s.reveal:
