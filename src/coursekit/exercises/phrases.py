@@ -5,8 +5,10 @@ Another language is another table with the same keys; the browser reads the same
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
+_PLACEHOLDER = re.compile("{([a-z_]+)}")
 Phrases = Mapping[str, str]
 
 ENGLISH: Phrases = {
@@ -114,8 +116,8 @@ ENGLISH: Phrases = {
 
 
 def fill(phrases: Phrases, name: str, **values: object) -> str:
-    """The phrase `name`, filled in. A missing one shows as its name, so that it is noticed."""
-    text = phrases.get(name, name)
-    for key, value in values.items():
-        text = text.replace("{" + key + "}", str(value))
-    return text
+    """The phrase `name`, filled in at one go: braces in what is filled in stay braces.
+
+    A missing phrase shows as its name, so that it is noticed.
+    """
+    return _PLACEHOLDER.sub(lambda m: str(values.get(m[1], m[0])), phrases.get(name, name))
