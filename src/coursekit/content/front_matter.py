@@ -135,7 +135,7 @@ class FrontMatter(msgspec.Struct, rename=None):
     aliases: list[str] | None = None
     license: str | None = None
     sources: list[str] | None = None
-    silence: dict[str, str] | None = None
+    silence: dict[str, str | None] | None = None
     sidebar_position: int | None = None
     chapter: int | None = None
     lesson: int | None = None
@@ -236,7 +236,12 @@ def module(
         license=f.license or "",
         sources=tuple(f.sources or ()),
     )
-    return result, f.silence or {}, found
+    return result, reasons(f.silence), found
+
+
+def reasons(silence: Mapping[str, str | None] | None) -> dict[str, str]:
+    """Silenced codes with their reasons; one that was left out is an empty text, which lint reports."""
+    return {code: reason or "" for code, reason in (silence or {}).items()}
 
 
 def bloom(level: str) -> str:

@@ -127,7 +127,7 @@ def duplicate_id(whole: Whole) -> Iterator[Fault]:
         at = f"line {first.place.line}" if first.place.path == definition.place.path else str(first.place)
         message = f"the {definition.kind} `{definition.id}` is already defined, in {at}"
         view = views[definition.place.path]
-        place = view.find(definition.place.line, definition.id)
+        place = view.id_place(definition.place.line, definition.id)
         yield Fault(place, message, "give one of them another id")
 
 
@@ -144,7 +144,7 @@ def id_shared(whole: Whole) -> Iterator[Fault]:
                 continue
             at = f"line {first.place.line}" if first.place.path == later.place.path else str(first.place)
             message = f"the {later.kind} `{name}` has the id and the title of the {first.kind} in {at}"
-            place = views[later.place.path].find(later.place.line, name)
+            place = views[later.place.path].id_place(later.place.line, name)
             yield Fault(place, message, 'give each a title of its own, `{title="…"}`, or another id')
 
 

@@ -39,7 +39,7 @@ def bad_id(view: View) -> Iterator[Fault]:
 
 def _bad(view: View, line: int, name: str, what: str) -> Fault:
     hint = f"ids have small letters, digits, `.`, `_` and `-`: `{id_slug(name)}`"
-    return Fault(view.find(line, name), f"`{name}` can't be the id of a {what}", hint)
+    return Fault(view.id_place(line, name), f"`{name}` can't be the id of a {what}", hint)
 
 
 def items(block: Checklist) -> Iterator[ChecklistItem]:
