@@ -29,7 +29,7 @@ ROWS = [
     {"exercises"},
     {"site.urls", "site.words"},
     {"lint", "site"},
-    {"build", "check"},
+    {"build", "check", "fix", "new", "report", "schemas"},
     {"cli"},
     {"__main__"},
 ]

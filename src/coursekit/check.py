@@ -26,7 +26,6 @@ def check_paths(paths: Sequence[str], progress: Progress | None = None) -> tuple
             document = read_file(path, found)
             if document:
                 loose.append(document)
-                found += document.diagnostics
         elif path.is_dir() or not path.exists():
             courses[root] = None
         else:

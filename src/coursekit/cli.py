@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 HELP = """Turn a folder of Markdown and YAML into a course.
 
 \b
+  coursekit new DIR        begin a course
   coursekit check          say what is wrong in content/, and where
   coursekit build          build the site of content/ into site/
   coursekit inspect FILE   show how a file is understood
@@ -74,9 +75,11 @@ def build(content_dir: Path, out: Path, theme: str | None, strict: bool) -> int:
 
 @cli.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
-@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True,
-              help="How to print the findings.")  # fmt: skip
-def check(paths: tuple[str, ...], style: str) -> int:
+@click.option("--format", "style", type=click.Choice(["text", "json", "github", "sarif"]), default="text",
+              show_default=True, help="Print for people, programs, GitHub, or code scanners.")  # fmt: skip
+@click.option("--fix", is_flag=True, help="Mend what is safe to mend, after showing the difference.")
+@click.option("--yes", is_flag=True, help="With --fix: write without asking.")
+def check(paths: tuple[str, ...], style: str, fix: bool, yes: bool) -> int:
     """Say what is wrong in the content, and where.
 
     Without PATH the folder content/ is checked. A PATH is a content folder, or single files of any ending; a file that
@@ -85,25 +88,60 @@ def check(paths: tuple[str, ...], style: str) -> int:
     Exits with 1 when anything is found. A warning can be silenced by its code, with a reason: `silence: {code: reason}`
     in the front matter, or in course.yml for the whole course.
 
+    --fix mends text that was decoded wrongly, ids such as `{#module-3.5}`, and checklist items without an id.
+
     \b
     Examples:
       coursekit check
       coursekit check content/first-lesson.md
+      coursekit check --fix
       coursekit check --format json drafts/*.txt
     """
     from coursekit.check import check_paths
+    from coursekit.report import FORMATS
 
     with Steps() as step:
-        found, sources = check_paths(paths or ("content",), step("reading"))
-    if style == "json":
-        import json
-
-        click.echo(json.dumps([d.as_json() for d in found], ensure_ascii=False, indent=1))
-    else:
-        _report(found, sources, err=False)
+        found, lines = check_paths(paths or ("content",), step("reading"))
+    if fix and (code := _fix(lines, yes)) is not None:
+        return code
+    if fix:
+        found, lines = check_paths(paths or ("content",))
+    if style == "text":
+        _report(found, lines, err=False)
         if not found:
             click.echo("nothing found", err=True)
+    else:
+        click.echo(FORMATS[style](found, lines))
     return 1 if found else 0
+
+
+def _fix(lines: Lines, yes: bool) -> int | None:
+    """Show what --fix would change, and change it when told to. Gives an exit code where checking should stop."""
+    from coursekit.fix import plan_fix, write
+
+    fixes = []
+    for path in sorted(lines):
+        if not path.endswith((".yml", ".yaml")):
+            with open(path, encoding="utf-8", newline="") as f:  # noqa: PTH123 - line ends as they are
+                planned = plan_fix(path, f.read())
+            if planned:
+                fixes.append(planned)
+    if not fixes:
+        click.echo("nothing to mend", err=True)
+        return None
+    for planned in fixes:
+        click.echo(planned.diff)
+    files = f"{len(fixes)} file{'s' * (len(fixes) != 1)}"
+    if not yes and not sys.stdin.isatty():
+        click.echo(f"nothing was written; say --yes to change {files}", err=True)
+        return 1
+    if not yes and not click.confirm(f"Change {files}?", err=True):
+        click.echo("nothing was written", err=True)
+        return 1
+    for planned in fixes:
+        write(planned)
+    click.echo(f"mended {files}", err=True)
+    return None
 
 
 @cli.command()
@@ -133,6 +171,54 @@ def inspect(paths: tuple[str, ...], as_json: bool) -> int:
     return 1 if has_errors(found) else 0
 
 
+@cli.command()
+@click.argument("folder", type=PATH, metavar="DIR")
+def new(folder: Path) -> int:
+    """Begin a course: a small one that builds, and explains itself while being read.
+
+    DIR must be empty or not exist.
+
+    \b
+    Example:
+      coursekit new my-course
+      cd my-course
+      coursekit build
+    """
+    from coursekit.new import new_course
+
+    made, fault = new_course(folder)
+    if fault:
+        _report([fault], {})
+        return 1
+    for path in made:
+        click.echo(f"{folder / path}")
+    click.echo(f"\nnext: cd {folder} && coursekit build, then open site/index.html")
+    return 0
+
+
+@cli.command()
+@click.argument("name", metavar="NAME")
+def schema(name: str) -> int:
+    """Print a JSON Schema, for editors that check and complete YAML.
+
+    NAME is `front-matter` or `course` (for course.yml).
+
+    \b
+    Example:
+      coursekit schema course > course.schema.json
+    """
+    import json
+
+    from coursekit.identifiers import did_you_mean
+    from coursekit.schemas import SCHEMAS
+
+    if name not in SCHEMAS:
+        hint = did_you_mean(name, SCHEMAS) or f"known are {', '.join(SCHEMAS)}"
+        raise click.UsageError(f"there is no schema `{name}`; {hint}")
+    click.echo(json.dumps(SCHEMAS[name](), indent=2, ensure_ascii=False))
+    return 0
+
+
 def _tree(data: Mapping[str, object]) -> str:
     """A file's structure for people: keys, then directives indented by nesting."""
     lines = [str(data["path"])]
@@ -158,17 +244,15 @@ def _tree(data: Mapping[str, object]) -> str:
 Lines = Mapping[str, Sequence[str]]
 
 
-def _report(found: Iterable[Diagnostic], sources: Lines, err: bool = True) -> None:
-    from coursekit.diagnostics import format_text, tally
+def _report(found: Sequence[Diagnostic], lines: Lines, err: bool = True) -> None:
+    from coursekit.diagnostics import format_text
+    from coursekit.report import summary
 
-    found = list(found)
     for diagnostic in found:
-        text = format_text(diagnostic, sources.get(diagnostic.place.path, ()))
+        text = format_text(diagnostic, lines.get(diagnostic.place.path, ()))
         click.echo(_coloured(text, diagnostic.severity, err), err=err)
     if found:
-        counts = tally(found)
-        words = [f"{n} {kind}{'s' * (n != 1)}" for kind, n in counts.items() if n]
-        click.echo(" and ".join(words), err=err)
+        click.echo(summary(found), err=err)
 
 
 def _coloured(text: str, severity: str, err: bool) -> str:
