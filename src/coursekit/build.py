@@ -80,6 +80,8 @@ def _files(planned: Plan, content: Content, theme: Theme, progress: Progress | N
         yield OutFile(urls.output_path(page.address), render(page).encode("utf-8"))
     if progress:
         progress(len(planned.pages), len(planned.pages))
+    for path, text in planned.data:
+        yield OutFile(path, text.encode("utf-8"))
     for path in planned.files:
         yield OutFile(urls.FILES + path, Path(content.root) / path)
     for path, source in theme.static.items():

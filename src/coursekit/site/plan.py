@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -14,22 +15,27 @@ from coursekit.content.document import Document
 from coursekit.content.model import Concept, Exercise, Heading, Image, Module, Parts, Phase, walk
 from coursekit.content.read import Content
 from coursekit.content.references import Broken, Definition, Index, index, links_in, parts_of, resolve
-from coursekit.site import urls
+from coursekit.site import metadata, urls
 from coursekit.site.pages import (
     ConceptEntry,
     ConceptLink,
     ConceptsPage,
     HomePage,
+    Letter,
     ModuleCard,
     ModulePage,
     NotFoundPage,
     PageInputs,
     PageLink,
     PhaseCard,
+    Picture,
+    RedirectPage,
     Resolved,
     Site,
     TocEntry,
+    phase_anchor,
 )
+from coursekit.site.picture import Idea, draw
 from coursekit.site.theme import Theme
 from coursekit.site.words import word
 
@@ -37,12 +43,22 @@ GLOSS_LENGTH = 240
 """Characters of a concept's first sentences that a glossary entry shows."""
 
 
+WORDS_A_MINUTE = 220
+"""Of careful reading, for the reading time."""
+RESERVED = {"404.html/", "course.json/", "sitemap.xml/"}
+"""Addresses that no alias can have: a file has the name of their folder."""
+PROMISES = 6
+"""Objectives that the home page names for the course as a whole."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to write: pages to render, and files of the content to copy, by their path below it."""
+    """What to write: pages to render, files of the content to copy (by their path below it), files for machines."""
 
     pages: tuple[PageInputs, ...]
     files: tuple[str, ...]
+    data: tuple[tuple[str, str], ...] = ()
+    """Path and text of each file for other programs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +69,8 @@ class Published:
     index: Index
     uses: dict[tuple[str, str], list[str]]
     """Ids of the modules that link to a definition, in reading order, by its kind and id."""
+    builds_on: dict[str, tuple[str, ...]]
+    """Ids of the concepts that the text of a concept links to, by its id."""
     theme: Theme
     site: Site
 
@@ -73,7 +91,7 @@ def plan(content: Content, theme: Theme) -> Plan:
         settings.license,
         __version__,
     )
-    published = Published(content, known, _uses(content, known), theme, site)
+    published = Published(content, known, _uses(content, known), _builds_on(content, known), theme, site)
     files: dict[str, None] = {}
     pages = [_home(published)]
     documents = content.documents
@@ -82,7 +100,19 @@ def plan(content: Content, theme: Theme) -> Plan:
         after = documents[i + 1] if i + 1 < len(documents) else None
         pages.append(_module(published, document, before, after, files))
     pages += [_concepts(published), _not_found(published)]
-    return Plan(tuple(pages), tuple(sorted(files)))
+    pages += _redirects(published, {page.address for page in pages} | RESERVED)
+    return Plan(tuple(pages), tuple(sorted(files)), metadata.files(content.settings, site, pages))
+
+
+def _builds_on(content: Content, known: Index) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for document in content.documents:
+        for block in walk(document.module.body):
+            if isinstance(block, Concept):
+                targets = (resolve(link.href, document, known, content.root) for link in links_in((block,)))
+                named = (t.definition for t in targets if not isinstance(t, Broken) and t.definition)
+                found[block.id] = tuple(dict.fromkeys(d.id for d in named if d.kind == "concept"))
+    return found
 
 
 def _uses(content: Content, known: Index) -> dict[tuple[str, str], list[str]]:
@@ -120,6 +150,8 @@ def _home(p: Published) -> PageInputs:
         )
     cards = tuple(card for phase in phases for card in phase.modules)
     page = HomePage(
+        PageLink(cards[0].title, cards[0].url) if cards else None,
+        _promises(cards),
         tuple(phases),
         sum(phase.minutes for phase in phases),
         len(documents),
@@ -127,6 +159,16 @@ def _home(p: Published) -> PageInputs:
         sum(card.exercises for card in cards),
     )
     return PageInputs(p.theme, p.site, "home.html", urls.HOME, p.site.title, p.site.description, page, {})
+
+
+def _promises(cards: tuple[ModuleCard, ...]) -> tuple[str, ...]:
+    """The last objectives of each module in turn, since lessons lead up to them; in reading order."""
+    ranked = sorted(
+        (len(card.objectives) - place, number, place)
+        for number, card in enumerate(cards)
+        for place in range(len(card.objectives))
+    )
+    return tuple(cards[number].objectives[place] for number, place in sorted(r[1:] for r in ranked[:PROMISES]))
 
 
 def _phase(phases: tuple[Phase, ...], number: int | None) -> Phase | None:
@@ -141,7 +183,7 @@ def _card(module: Module) -> ModuleCard:
         module.title,
         address,
         _label(module),
-        module.description,
+        module.description or _first_sentences(module),
         module.estimated_minutes,
         module.bloom_level,
         tuple(o.text for o in module.objectives),
@@ -173,12 +215,14 @@ def _module(
         module.id,
         _label(module),
         phase_title,
+        module.phase,
+        urls.relative(address, urls.HOME, phase_anchor(module.phase)),
         title.parts if title else (html.escape(module.title, quote=False),),
         top.id if top else "",
         module.body,
         tuple(_toc(module)),
         module.estimated_minutes,
-        module.words,
+        max(1, round(module.words / WORDS_A_MINUTE)),
         module.bloom_level,
         module.objectives,
         module.skills,
@@ -190,12 +234,25 @@ def _module(
         module.remedial,
         module.license or p.site.license,
         module.sources,
+        _module_picture(p, taught, [*(d for d in required if d), *used], address),
         _page_link(before.module.id, address, p) if before else None,
         _page_link(after.module.id, address, p) if after else None,
     )
     links = _links(document, address, p, files)
     description = module.description or _first_sentences(module) or p.site.description
     return PageInputs(p.theme, p.site, "module.html", address, module.title, description, page, links)
+
+
+def _module_picture(p: Published, taught: list[Definition], before: list[Definition], address: str) -> Picture | None:
+    """How a module builds on concepts that are taught elsewhere. Without such there is no picture."""
+    outside = {d.id: d for d in before if d.module != taught[0].module} if taught else {}
+    own = [_idea(p, d, address) for d in taught]
+    return draw(own, [_idea(p, d, address) for d in outside.values()]) if outside else None
+
+
+def _idea(p: Published, d: Definition, page: str) -> Idea:
+    link = _concept_link(d, page, p)
+    return Idea(d.id, link.title, link.url, link.module, p.builds_on.get(d.id, ()))
 
 
 def _page_link(module_id: str, page: str, p: Published) -> PageLink:
@@ -249,17 +306,39 @@ def _concepts(p: Published) -> PageInputs:
             )
             used = tuple(_page_link(m, urls.CONCEPTS, p) for m in p.uses.get((definition.kind, definition.id), ()))
             entries.append(ConceptEntry(definition.id, definition.title, home, used, gloss_of(definition.lead)))
-    entries.sort(key=lambda e: (e.title.text.casefold(), e.id))
-    title = word(p.theme.strings, "concepts.title")
-    return PageInputs(
-        p.theme, p.site, "concepts.html", urls.CONCEPTS, title, p.site.description, ConceptsPage(tuple(entries)), {}
+    entries.sort(key=lambda e: (_letter(e.title.text), e.title.text.casefold(), e.id))
+    letters = tuple(
+        Letter(name, f"page--letter-{number}", tuple(group))
+        for number, (name, group) in enumerate(groupby(entries, key=lambda e: _letter(e.title.text)), 1)
     )
+    ideas = [_idea(p, d, urls.CONCEPTS) for d in p.index.definitions.values() if d.kind == "concept"]
+    page = ConceptsPage(letters, len(entries), draw(ideas))
+    title = word(p.theme.strings, "concepts.title")
+    description = word(p.theme.strings, "concepts.description", course=p.site.title)
+    return PageInputs(p.theme, p.site, "concepts.html", urls.CONCEPTS, title, description, page, {})
+
+
+def _letter(title: str) -> str:
+    """The letter under which a title stands: without its accent, and "#" for what is none."""
+    first = unicodedata.normalize("NFD", title.strip()[:1])[:1].upper()
+    return first if first.isalpha() else "#"
 
 
 def _not_found(p: Published) -> PageInputs:
     base = urls.base_path(p.site.url) if p.site.url else ""
     title = word(p.theme.strings, "not-found.title")
     return PageInputs(p.theme, p.site, "404.html", urls.NOT_FOUND, title, "", NotFoundPage(base), {})
+
+
+def _redirects(p: Published, taken: set[str]) -> Iterator[PageInputs]:
+    """A page at each address that a module had before. One that is taken, or can't be an address, is left out."""
+    for document in p.content.documents:
+        for alias in document.module.aliases:
+            address = urls.alias_address(alias)
+            if address and address not in taken:
+                taken.add(address)
+                page = RedirectPage(_page_link(document.module.id, address, p))
+                yield PageInputs(p.theme, p.site, "redirect.html", address, document.module.title, "", page, {})
 
 
 # -- short texts -----------------------------------------------------------------------------------------------------
