@@ -112,6 +112,7 @@ def test_every_example_of_the_specification_is_read() -> None:
         (":::note{@}", 8, "`@` can't begin an attribute", 'write `key="value"`, `#id` or `.class`'),
         (':::note{a="b}', 10, "the value of `a` has no closing quote", 'close it with "'),
         (':::note{a="b"c}', 13, "a space is missing after the value of `a`", "put a space between the two"),
+        (":::note{a=", 9, "the value of `a` can't be read", 'put it in quotes: `a="…"`'),
         (":::note{a=b=c}", 10, "the value of `a` can't be read", 'put it in quotes: `a="…"`'),
     ],
 )
@@ -122,6 +123,14 @@ def test_a_malformed_opening_says_what_is_wrong_and_where(line: str, column: int
 @pytest.mark.parametrize("line", ["", "::", "::note", ":::", ":::::", "::: note", ":::{note}", ":::[x]", "::: {.x}"])
 def test_a_line_without_a_name_was_not_meant_as_an_opening(line: str) -> None:
     assert parse_opening(line) is None
+
+
+@pytest.mark.parametrize(
+    "char", ["\t", "\v", "\f", "\u00a0", "\u2003", "\u2028", "\u3000", "\ufeff", ".", "+", "“", "€", "😀"]
+)
+def test_white_space_punctuation_and_symbols_end_a_name(char: str) -> None:
+    assert parse_opening(f":::{char}note") is None
+    assert isinstance(parse_opening(f":::no{char}te"), Malformed)
 
 
 def test_an_opening_can_not_be_changed() -> None:
