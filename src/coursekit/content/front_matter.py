@@ -193,8 +193,17 @@ def _wrong_type(fault: str, key: str, value: object, yaml: YamlDocument) -> Diag
         text = f"`{key}` should be {wanted}, not {_KINDS.get(words[3], words[3])}"
     else:
         text = f"`{key}`: {message[0].lower()}{message[1:]}"
-    hint = 'put it in quotes: "…"' if "be text" in text and isinstance(value, int) else ""
+    hint = next((hint for kind, hint in _WRITE.items() if f"should be {kind}" in text), "add what is missing")
     return Diagnostic("wrong-type", text, yaml.place(*path), hint)
+
+
+_WRITE = {
+    "text": 'write one text; a number goes in quotes: "…"',
+    "a whole number": "write digits, without quotes",
+    "true or false": "write `true` or `false`, without quotes",
+    "a list": "write each on a line of its own, after `- `",
+    "keys with values": "write lines such as `key: value` below it, indented",
+}
 
 
 def module(

@@ -42,6 +42,8 @@ ELSEWHERE: tuple[Code, ...] = (
     Code("silence-error", "warning", "a silenced code that can't be silenced"),
     Code("silence-without-reason", "warning", "a code silenced without saying why"),
     Code("silence-unused", "warning", "a silenced code that isn't found"),
+    # new courses
+    Code("new-not-empty", "error", "a folder for a new course that isn't empty"),
     # themes
     Code("theme-missing", "error", "a theme that isn't there"),
     Code("theme-broken", "error", "a theme that can't be used"),

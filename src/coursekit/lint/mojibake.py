@@ -100,7 +100,7 @@ def mojibake(view: View) -> Iterator[Fault]:
             continue
         last = place.line
         line = repaired(view.lines[place.line - 1]) or ""
-        hint = f"it should read `{_excerpt(line, place.column)}`; save the file again from the original, as UTF-8"
+        hint = f"it should read `{_excerpt(line, place.column)}`; `coursekit check --fix` puts it right"
         yield Fault(place, f"this text was UTF-8 and has been read as {name}", hint)
 
 
