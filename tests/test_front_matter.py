@@ -189,7 +189,7 @@ def test_settings_are_read_with_phases_and_silence() -> None:
         ("phases: {three: x}", "bad-value", 1, "write the number that modules give as `phase`"),
         ("url: example.org", "bad-value", 1, "write it with https:// in front"),
         ("- a", "wrong-type", 1, "write lines such as `title: My course`"),
-        ("title: [", "yaml-syntax", 1, "check the indentation, and put texts with : or # in quotes"),
+        ("title: [", "yaml-syntax", 1, "a bracket is opened and never closed, or a comma stands for nothing"),
     ],
 )
 def test_faults_in_course_yml_are_errors(text: str, code: str, line: int, hint: str) -> None:
