@@ -167,7 +167,7 @@ class ModulePage:
     skills: tuple[Skill, ...]
     teaches: tuple[ConceptLink, ...]
     uses: tuple[ConceptLink, ...]
-    """Concepts of other modules that this one links to."""
+    """Concepts of other modules that this one links to and doesn't require."""
     requires: tuple[ConceptLink, ...]
     used_in: Mapping[str, tuple[PageLink, ...]]
     """For each concept taught here, by id: the other modules that link to it."""

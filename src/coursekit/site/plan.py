@@ -217,7 +217,7 @@ def _module(
     phase = _phase(p.content.settings.phases, module.phase)
     taught = p.taught.get(module.id, [])
     used = [d for d in _linked(document, p.index, p.content.root) if d.kind == "concept" and d.module != module.id]
-    required = [p.index.definitions.get(("concept", name)) for name in module.prerequisites]
+    required = [d for name in module.prerequisites if (d := p.index.definitions.get(("concept", name)))]
     top = document.top_heading
     title = top.title if top else None
     phase_title = phase.title if phase else ""
@@ -239,14 +239,14 @@ def _module(
         module.objectives,
         module.skills,
         tuple(_concept_link(d, address, p) for d in taught),
-        tuple(_concept_link(d, address, p) for d in used),
-        tuple(_concept_link(d, address, p) for d in required if d),
+        tuple(_concept_link(d, address, p) for d in used if d not in required),
+        tuple(_concept_link(d, address, p) for d in required),
         {d.id: tuple(_page_link(m, address, p) for m in p.uses.get((d.kind, d.id), ())) for d in taught},
         module.extension,
         module.remedial,
         module.license or p.site.license,
         module.sources,
-        _module_picture(p, taught, [*(d for d in required if d), *used], address),
+        _module_picture(p, taught, [*required, *used], address),
         _page_link(before.module.id, address, p) if before else None,
         _page_link(after.module.id, address, p) if after else None,
     )
@@ -323,7 +323,9 @@ def _concepts(p: Published) -> PageInputs:
         Letter(name, f"page--letter-{number}", tuple(group))
         for number, (name, group) in enumerate(groupby(entries, key=lambda e: _letter(e.title.text)), 1)
     )
-    ideas = [_idea(p, d, urls.CONCEPTS) for d in p.index.definitions.values() if d.kind == "concept"]
+    linked = {name for near in p.builds_on.items() if near[1] for name in (near[0], *near[1])}
+    concepts = (d for d in p.index.definitions.values() if d.kind == "concept" and d.id in linked)
+    ideas = [_idea(p, d, urls.CONCEPTS) for d in concepts]
     page = ConceptsPage(letters, len(entries), draw(ideas))
     title = word(p.theme.strings, "concepts.title")
     description = word(p.theme.strings, "concepts.description", course=p.site.title)
