@@ -48,7 +48,7 @@ constraints: .venv/installed-dev ## Write the exact versions of this environment
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python's venv module is missing; on Debian: apt-get install python3-venv"; exit 1; }
 
 .venv/build-tools: constraints.txt | .venv/bin/python
-	$(PIP) install --constraint constraints.txt hatchling
+	$(PIP) install --constraint constraints.txt hatchling editables
 	@touch $@
 
 .venv/installed: pyproject.toml .venv/build-tools
