@@ -79,6 +79,7 @@ class Reader:
         self.line = first_line
         self.out: list[Piece] = []
         self.containers: list[str] = [""]
+        self.numbers: dict[str, int] = {}
         self.row: list[str] = []
         self.rows: list[tuple[str, ...]] = []
         self.close, self.html = self._prepare()
@@ -137,9 +138,10 @@ class Reader:
         if not unique:
             self.outline.repeated_anchors.append((name, line))
             return ""
-        number = 2
+        number = self.numbers.get(name, 2)
         while f"{name}-{number}" in anchors:
             number += 1
+        self.numbers[name] = number + 1
         anchors[f"{name}-{number}"] = line
         return f"{name}-{number}"
 
