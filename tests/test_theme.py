@@ -167,9 +167,13 @@ def test_the_docs_list_the_macros_and_every_block_has_one() -> None:
     assert kinds <= set(re.findall(r"{% macro (\w+)\(", source))
 
 
-def test_the_docs_list_the_scripts() -> None:
+def test_the_docs_list_the_scripts_of_every_page() -> None:
     listed = {named(row[0])[0] for row in table("## Scripts")}
-    assert listed == {name for name in theme_of().static if name.endswith(".js")}
+    theme = theme_of()
+    loaded = set(re.findall(r"js/\w+\.js", theme.templates["base.html"]))
+    for name in tuple(loaded):
+        loaded |= {f"js/{other}" for other in re.findall(r'import\("\./(\w+\.js)"\)', theme.static[name].read_text())}
+    assert listed == loaded
 
 
 def test_the_example_of_the_docs_works(tmp_path: Path) -> None:

@@ -35,6 +35,8 @@ class Resolved:
     gloss: str = ""
     """For a concept: what it is, in a sentence of plain text."""
     gloss_title: str = ""
+    size: tuple[int, int] | None = None
+    """Of an image: width and height in pixels."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ import html
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
+from types import MappingProxyType
 
 from coursekit import __version__
 from coursekit.content.document import Document
@@ -16,6 +17,7 @@ from coursekit.content.model import Concept, Exercise, Heading, Image, Module, P
 from coursekit.content.read import Content
 from coursekit.content.references import Broken, Definition, Index, index, links_in, parts_of, resolve
 from coursekit.site import metadata, urls
+from coursekit.site.images import Size
 from coursekit.site.pages import (
     ConceptEntry,
     ConceptLink,
@@ -75,14 +77,18 @@ class Published:
     """Ids of the concepts that the text of a concept links to, by its id."""
     theme: Theme
     site: Site
+    sizes: Mapping[str, Size]
 
 
 def without_drafts(content: Content) -> Content:
     return replace(content, documents=tuple(d for d in content.documents if not d.module.draft))
 
 
-def plan(content: Content, theme: Theme) -> Plan:
-    """Plan the whole site. Links that lead nowhere are left to lint; here they have no target."""
+def plan(content: Content, theme: Theme, sizes: Mapping[str, Size] = MappingProxyType({})) -> Plan:
+    """Plan the whole site. Links that lead nowhere are left to lint; here they have no target.
+
+    `sizes` are those of images, by their path below the content folder.
+    """
     known = index(content.documents, content.root, content.files)
     settings = content.settings
     title = settings.title or (content.documents[0].module.title if len(content.documents) == 1 else "")
@@ -94,7 +100,7 @@ def plan(content: Content, theme: Theme) -> Plan:
         __version__,
     )
     published = Published(
-        content, known, _uses(content, known), _taught(known), _builds_on(content, known), theme, site
+        content, known, _uses(content, known), _taught(known), _builds_on(content, known), theme, site, sizes
     )
     files: dict[str, None] = {}
     pages = [_home(published)]
@@ -299,7 +305,8 @@ def _links(document: Document, address: str, p: Published, files: dict[str, None
             links[href] = Resolved(target.url, external=True)
         elif target.file:
             files[target.file] = None
-            links[href] = Resolved(urls.relative(address, urls.file_address(target.file)))
+            url = urls.relative(address, urls.file_address(target.file))
+            links[href] = Resolved(url, size=p.sizes.get(target.file))
         else:
             url = urls.relative(address, urls.module_address(target.module), target.anchor)
             concept = target.definition if target.definition and target.definition.kind == "concept" else None

@@ -151,7 +151,8 @@ class _Page:
     def _image(self, image: Image) -> str:
         to = self.links.get(image.src, Resolved(image.src))
         title = f' title="{escape(image.title)}"' if image.title else ""
-        return f'<img src="{escape(to.url)}" alt="{escape(image.alt)}"{title} loading="lazy"{image.attributes}>'
+        size = f' width="{to.size[0]}" height="{to.size[1]}"' if to.size else ""
+        return f'<img src="{escape(to.url)}" alt="{escape(image.alt)}"{title}{size} loading="lazy"{image.attributes}>'
 
     def _block(self, block: Block) -> str:
         if isinstance(block, Prose):
