@@ -6,7 +6,7 @@ Data and formatting only; nothing here reads a file. Lines and columns are 1-bas
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -90,10 +90,3 @@ def excerpt(line: str, place: Place, width: int = 100) -> list[str]:
         f"  {gutter}{prefix}{shown}{suffix}",
         "  " + " " * (len(gutter) - 2) + "| " + " " * (len(prefix) + start - first) + carets,
     ]
-
-
-def tally(diagnostics: Iterable[Diagnostic]) -> Mapping[Severity, int]:
-    counts: dict[Severity, int] = {"error": 0, "warning": 0}
-    for d in diagnostics:
-        counts[d.severity] += 1
-    return counts

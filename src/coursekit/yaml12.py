@@ -160,7 +160,9 @@ class _Loader(BaseLoader):
             self._check_tag(node, "seq")
             return [self._build(child, (*path, i)) for i, child in enumerate(node.value)]
         self._check_tag(node, "str")
-        plain = not node.style and node.tag != "!"  # a quoted or block scalar is text whatever it says
+        plain = (
+            not getattr(node, "style", None) and node.tag != "!"
+        )  # a quoted or block scalar is text whatever it says
         return scalar(node.value) if plain else node.value
 
     def _check_tag(self, node: yaml.Node, kind: str) -> None:

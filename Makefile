@@ -1,0 +1,60 @@
+# What one does with a checkout. `make` alone lists the targets.
+PYTHON ?= python3
+PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet
+INSTALL = $(PIP) install --constraint constraints.txt --no-build-isolation
+
+.PHONY: help site test check-style types tests soak audit clean constraints
+
+help: ## List the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
+
+site: .venv/installed ## Set everything up and build content/ into site/
+	.venv/bin/coursekit build
+
+test: check-style types tests ## Set everything up and run every check
+
+check-style: .venv/installed-dev
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+
+types: .venv/installed-dev
+	.venv/bin/mypy
+
+tests: .venv/installed-dev .cache/commonmark.json browser
+	.venv/bin/pytest --numprocesses 2 --dist loadgroup
+
+.PHONY: browser
+browser:
+	@sh tests/install_chromium.sh
+
+.cache/commonmark.json: tests/fetch_commonmark.py | .venv/installed-dev
+	.venv/bin/python tests/fetch_commonmark.py
+
+soak: .venv/installed-dev browser ## The long counts of the property tests (about half an hour)
+	HYPOTHESIS_PROFILE=soak .venv/bin/pytest --numprocesses 2 -m "not browser"
+
+audit: .venv/installed-dev ## Checks that need Node: the directive grammar against its reference
+	.venv/bin/python audit/compare_directives.py
+
+clean: ## Remove what make made (never site/ or content/)
+	rm -rf .venv .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+constraints: .venv/installed-dev ## Write the exact versions of this environment down for everyone
+	$(PIP) freeze --exclude-editable | grep -iv '^coursekit' > constraints.txt
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "coursekit needs Python 3.11 or newer; name one with: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python's venv module is missing; on Debian: apt-get install python3-venv"; exit 1; }
+
+.venv/build-tools: constraints.txt | .venv/bin/python
+	$(PIP) install --constraint constraints.txt hatchling
+	@touch $@
+
+.venv/installed: pyproject.toml .venv/build-tools
+	$(INSTALL) --editable .
+	@touch $@
+
+.venv/installed-dev: pyproject.toml .venv/build-tools
+	$(INSTALL) --editable '.[dev]'
+	@touch $@ .venv/installed

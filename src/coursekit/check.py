@@ -1,0 +1,56 @@
+"""What `coursekit check` looks at: whole courses, files of a course, files on their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from coursekit import lint
+from coursekit.content.document import Document
+from coursekit.content.read import COURSE_FILE, Content, Progress, read_content, read_file
+from coursekit.diagnostics import Diagnostic, in_order
+
+Lines = dict[str, Sequence[str]]
+
+
+def check_paths(paths: Sequence[str], progress: Progress | None = None) -> tuple[list[Diagnostic], Lines]:
+    """Check folders and files. Gives the findings in order of place, and the lines of every file that was read."""
+    found: list[Diagnostic] = []
+    lines: Lines = {}
+    loose: list[Document] = []
+    courses: dict[Path, set[str] | None] = {}
+    for name in paths:
+        path = Path(name)
+        root = path if path.is_dir() else course_of(path)
+        if root is None:
+            document = read_file(path, found)
+            if document:
+                loose.append(document)
+        elif path.is_dir() or not path.exists():
+            courses[root] = None
+        else:
+            wanted = courses.setdefault(root, set())
+            if wanted is not None:
+                wanted.add(str(root / path.resolve().relative_to(root.resolve())))
+    for root, wanted in courses.items():
+        content = read_content(root, progress)
+        of_course = lint.check(content)
+        found += [d for d in of_course if wanted is None or d.place.path in wanted]
+        lines |= lines_of(content)
+    found += lint.check_documents(loose)
+    lines |= {d.path: d.source.lines for d in loose}
+    return in_order(found), lines
+
+
+def course_of(path: Path) -> Path | None:
+    """The content folder that a module belongs to: the nearest folder above it with a course.yml."""
+    if path.suffix != ".md" or path.name.startswith("_") or not path.is_file():
+        return None
+    return next((folder for folder in path.parents if (folder / COURSE_FILE).is_file()), None)
+
+
+def lines_of(content: Content) -> Lines:
+    lines: Lines = {d.path: d.source.lines for d in content.documents}
+    if content.settings_source:
+        lines[content.settings_source.path] = content.settings_source.lines
+    return lines

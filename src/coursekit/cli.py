@@ -1,0 +1,328 @@
+"""The command line: read arguments, call one function, turn the result into words and an exit code.
+
+Exit codes: 0 done · 1 content or data at fault · 2 wrong usage · 130 interrupted. Heavy modules are imported inside
+the commands, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from coursekit import __version__
+
+if TYPE_CHECKING:
+    from coursekit.content.read import Progress
+    from coursekit.diagnostics import Diagnostic
+
+HELP = """Turn a folder of Markdown and YAML into a course.
+
+\b
+  coursekit new DIR        begin a course
+  coursekit check          say what is wrong in content/, and where
+  coursekit build          build the site of content/ into site/
+  coursekit inspect FILE   show how a file is understood
+
+A module is a Markdown file. Set ideas apart with `:::concept[an-id]`, tasks with `:::exercise[an-id]`, and what to
+tick off with `:::checklist[an-id]`; close each with `:::`.
+"""
+
+PATH = click.Path(path_type=Path)
+
+
+@click.group(help=HELP, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="coursekit")
+def cli() -> None:
+    pass
+
+
+@cli.command()
+@click.option("--content", "content_dir", type=PATH, default=Path("content"), show_default=True, metavar="DIR",
+              help="Folder with the modules and course.yml.")  # fmt: skip
+@click.option("--out", type=PATH, default=Path("site"), show_default=True, metavar="DIR",
+              help="Folder for the site. Files there that coursekit did not write are left alone.")  # fmt: skip
+@click.option("--theme", metavar="NAME|DIR", help="Theme to use instead of the one named in course.yml.")
+@click.option("--strict", is_flag=True, help="Let warnings stop the build, as errors do.")
+def build(content_dir: Path, out: Path, theme: str | None, strict: bool) -> int:
+    """Build the site.
+
+    Everything is checked first. If anything is wrong, nothing is written and the former site stays as it was.
+
+    \b
+    Example:
+      coursekit build --content lessons --out public --strict
+    """
+    from coursekit.build import build as run
+    from coursekit.check import lines_of
+
+    with Steps() as step:
+        built = run(content_dir, out, theme, strict, step, lambda d: click.echo(f"{d.place}: {d.message}", err=True))
+    _report(built.diagnostics, lines_of(built.content))
+    if built.published is None:
+        click.echo("nothing was written", err=True)
+        return 1
+    done = built.published
+    pages = f"{built.pages} page{'s' * (built.pages != 1)}"
+    changes = f"{len(done.written)} written, {done.unchanged} unchanged, {len(done.removed)} removed"
+    click.echo(f"built {pages} in {out} ({changes})")
+    return 0
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--format", "style", type=click.Choice(["text", "json", "github", "sarif"]), default="text",
+              show_default=True, help="Print for people, programs, GitHub, or code scanners.")  # fmt: skip
+@click.option("--fix", is_flag=True, help="Mend what is safe to mend, after showing the difference.")
+@click.option("--yes", is_flag=True, help="With --fix: write without asking.")
+def check(paths: tuple[str, ...], style: str, fix: bool, yes: bool) -> int:
+    """Say what is wrong in the content, and where.
+
+    Without PATH the folder content/ is checked. A PATH is a content folder, or single files of any ending; a file that
+    belongs to a course is checked within it.
+
+    Exits with 1 when anything is found. A warning can be silenced by its code, with a reason: `silence: {code: reason}`
+    in the front matter, or in course.yml for the whole course.
+
+    --fix mends text that was decoded wrongly, ids such as `{#module-3.5}`, and checklist items without an id.
+
+    \b
+    Examples:
+      coursekit check
+      coursekit check content/first-lesson.md
+      coursekit check --fix
+      coursekit check --format json drafts/*.txt
+    """
+    from coursekit.check import check_paths
+    from coursekit.report import FORMATS
+
+    with Steps() as step:
+        found, lines = check_paths(paths or ("content",), step("reading"))
+    if fix and (code := _fix(lines, yes)) is not None:
+        return code
+    if fix:
+        found, lines = check_paths(paths or ("content",))
+    if style == "text":
+        _report(found, lines, err=False)
+        if not found:
+            click.echo("nothing found", err=True)
+    else:
+        click.echo(FORMATS[style](found, lines))
+    return 1 if found else 0
+
+
+def _fix(lines: Lines, yes: bool) -> int | None:
+    """Show what --fix would change, and change it when told to. Gives an exit code where checking should stop."""
+    from coursekit.fix import plan_fix, write
+
+    fixes = []
+    for path in sorted(lines):
+        if not path.endswith((".yml", ".yaml")):
+            with open(path, encoding="utf-8", newline="") as f:  # noqa: PTH123 - line ends as they are
+                planned = plan_fix(path, f.read())
+            if planned:
+                fixes.append(planned)
+    if not fixes:
+        click.echo("nothing to mend", err=True)
+        return None
+    for planned in fixes:
+        click.echo(planned.diff)
+    files = f"{len(fixes)} file{'s' * (len(fixes) != 1)}"
+    if not yes and not sys.stdin.isatty():
+        click.echo(f"nothing was written; say --yes to change {files}", err=True)
+        return 1
+    if not yes and not click.confirm(f"Change {files}?", err=True):
+        click.echo("nothing was written", err=True)
+        return 1
+    for planned in fixes:
+        write(planned)
+    click.echo(f"mended {files}", err=True)
+    return None
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line for each file.")
+def inspect(paths: tuple[str, ...], as_json: bool) -> int:
+    """Show how files are understood: front matter as it stands, and the tree of directives.
+
+    \b
+    Example:
+      coursekit inspect content/first-lesson.md --json
+    """
+    import json
+
+    from coursekit.content.read import read_paths
+    from coursekit.diagnostics import has_errors, in_order
+
+    found: list[Diagnostic] = []
+    documents = read_paths(paths, found)
+    for document in documents:
+        if as_json:
+            click.echo(json.dumps(document.inspect(), ensure_ascii=False))
+        else:
+            click.echo(_tree(document.inspect()))
+    found = [d for d in in_order(found) if d.severity == "error"]
+    _report(found, {d.path: d.source.lines for d in documents})
+    return 1 if has_errors(found) else 0
+
+
+@cli.command()
+@click.argument("folder", type=PATH, metavar="DIR")
+def new(folder: Path) -> int:
+    """Begin a course: a small one that builds, and explains itself while being read.
+
+    DIR must be empty or not exist.
+
+    \b
+    Example:
+      coursekit new my-course
+      cd my-course
+      coursekit build
+    """
+    from coursekit.new import new_course
+
+    made, fault = new_course(folder)
+    if fault:
+        _report([fault], {})
+        return 1
+    for path in made:
+        click.echo(f"{folder / path}")
+    click.echo(f"\nnext: cd {folder} && coursekit build, then open site/index.html")
+    return 0
+
+
+@cli.command()
+@click.argument("name", metavar="NAME")
+def schema(name: str) -> int:
+    """Print a JSON Schema, for editors that check and complete YAML.
+
+    NAME is `front-matter` or `course` (for course.yml).
+
+    \b
+    Example:
+      coursekit schema course > course.schema.json
+    """
+    import json
+
+    from coursekit.identifiers import did_you_mean
+    from coursekit.schemas import SCHEMAS
+
+    if name not in SCHEMAS:
+        hint = did_you_mean(name, SCHEMAS) or f"known are {', '.join(SCHEMAS)}"
+        raise click.UsageError(f"there is no schema `{name}`; {hint}")
+    click.echo(json.dumps(SCHEMAS[name](), indent=2, ensure_ascii=False))
+    return 0
+
+
+def _tree(data: Mapping[str, object]) -> str:
+    """A file's structure for people: keys, then directives indented by nesting."""
+    lines = [str(data["path"])]
+    front = data["front_matter"]
+    if isinstance(front, dict):
+        lines += [f"  {key}: {value}" for key, value in front.items()]
+
+    def add(directives: object, indent: str) -> None:
+        assert isinstance(directives, list)
+        for d in directives:
+            span = f"lines {d['line']} to {d['end_line']}" + ("" if d["closed"] else ", never closed")
+            title = f" “{d['label']}”" if d["label"] and d["label"] != d["id"] else ""
+            name = f" [{d['id']}]" if d["id"] else ""
+            lines.append(f"{indent}{d['name']}{name}{title} ({span})")
+            add(d["children"], indent + "  ")
+
+    add(data["directives"], "  ")
+    return "\n".join(lines)
+
+
+# -- words for people ------------------------------------------------------------------------------------------------
+
+Lines = Mapping[str, Sequence[str]]
+
+
+def _report(found: Sequence[Diagnostic], lines: Lines, err: bool = True) -> None:
+    from coursekit.diagnostics import format_text
+    from coursekit.report import summary
+
+    for diagnostic in found:
+        text = format_text(diagnostic, lines.get(diagnostic.place.path, ()))
+        click.echo(_coloured(text, diagnostic.severity, err), err=err)
+    if found:
+        click.echo(summary(found), err=err)
+
+
+def _coloured(text: str, severity: str, err: bool) -> str:
+    stream = sys.stderr if err else sys.stdout
+    if not stream.isatty() or os.environ.get("NO_COLOR"):
+        return text
+    first, _, rest = text.partition("\n")
+    word = f"{severity}:"
+    first = first.replace(word, click.style(word, fg="red" if severity == "error" else "yellow", bold=True), 1)
+    return f"{first}\n{rest}" if rest else first
+
+
+class Steps:
+    """Progress bars on a terminal, silence when piped. Gives the function that a pipeline reports its steps to."""
+
+    def __enter__(self) -> Callable[[str], Progress | None]:
+        self._progress = None
+        if not sys.stderr.isatty():
+            return lambda name: None
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+        console = Console(stderr=True, no_color=bool(os.environ.get("NO_COLOR")))
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        self._progress = Progress(*columns, console=console, transient=True)
+        self._progress.start()
+        return self._step
+
+    def _step(self, name: str) -> Progress | None:
+        assert self._progress is not None
+        bar = self._progress
+        task = bar.add_task(name, total=None)
+        return lambda done, total: bar.update(task, completed=done, total=total)
+
+    def __exit__(self, *_: object) -> None:
+        if self._progress:
+            self._progress.stop()
+
+
+def main() -> NoReturn:
+    """Run the command line. Never a traceback: what is not foreseen is said in one line."""
+    try:
+        result = cli.main(standalone_mode=False)
+        sys.stdout.flush()
+        code = result if isinstance(result, int) else 0
+    except click.exceptions.Exit as stop:
+        code = stop.exit_code
+    except click.ClickException as fault:
+        fault.show()
+        code = 2
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("interrupted", err=True)
+        code = 130
+    except BrokenPipeError:  # the reader of a pipe has gone, as `head` does
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - nothing may be written at exit any more
+        code = 0
+    except OSError as fault:
+        where = f"{fault.filename}: " if fault.filename else ""
+        click.echo(f"{where}error: {(fault.strerror or str(fault)).lower()}", err=True)
+        code = 1
+    except Exception as fault:
+        if os.environ.get("COURSEKIT_TRACEBACK"):
+            raise
+        click.echo(
+            f"error: this is a fault of coursekit, not of your content: {type(fault).__name__}: {fault}", err=True
+        )
+        click.echo("  hint: please report it with the output of COURSEKIT_TRACEBACK=1 coursekit …", err=True)
+        code = 1
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+"""The Markdown parser as coursekit sets it up: CommonMark, GFM, footnotes, definition lists, spans, directives.
+
+The only module that builds a markdown-it instance. Instances are made once and hold no document.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.attrs import attrs_plugin
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
+
+from coursekit.content.directives import directives
+
+MAX_NESTING = 100
+"""Blocks nested deeper are dropped by markdown-it without a word; the reader reports them."""
+
+SPAN_ATTRIBUTES = ("id", "class", "lang", "dir", "title")
+
+
+@cache
+def parser(autolinks: bool) -> MarkdownIt:
+    """The parser. Bare web addresses cost a look at every `w`, so they are switched off for texts without any."""
+    md = MarkdownIt("commonmark", {"html": True, "maxNesting": MAX_NESTING, "tasklists": True})
+    md.enable(["table", "strikethrough"])
+    md.use(footnote_plugin)
+    md.use(deflist_plugin)
+    md.use(attrs_plugin, spans=True, allowed=SPAN_ATTRIBUTES)
+    if autolinks:
+        md.use(gfm_autolink_plugin)
+    md.use(directives)
+    return md
+
+
+def has_autolinks(text: str) -> bool:
+    return "http" in text or "www." in text or "@" in text or "mailto:" in text or "xmpp:" in text
+
+
+def parse(text: str) -> list[Token]:
+    """Tokens of a document. Raises RecursionError on input nested beyond reason; callers report it."""
+    return parser(has_autolinks(text)).parse(text)
+
+
+def parse_inline(text: str) -> list[Token]:
+    """Tokens of one line of inline Markdown, such as a directive's label."""
+    inline = parser(has_autolinks(text)).parseInline(text)
+    return inline[0].children or [] if inline else []

@@ -1,0 +1,347 @@
+"""The content model: what a course *is*, as plain frozen data.
+
+Names follow mdast for blocks and QTI for assessment. Text that is ready for a page is a tuple of *parts*: finished HTML
+strings with holes between them for what only the page knows (where a link leads, a word of the interface). Nothing in
+here reads, parses, resolves or renders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from coursekit.diagnostics import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The opening of a link whose target only the page can resolve; its text and `</a>` follow in the parts."""
+
+    href: str
+    """As written: `concept:rag-architecture`, `other.md#part`, `prices.csv`, `#part`."""
+    place: Place
+    title: str = ""
+    attributes: str = ""
+    """Further attributes as finished HTML, with a leading space, or empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    src: str
+    alt: str
+    place: Place
+    title: str = ""
+    attributes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the interface, by its key in the theme's strings; filled in when the page is rendered."""
+
+    key: str
+
+
+Part = "str | Link | Image | Word | Block"
+Parts = tuple["str | Link | Image | Word | Block", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    text: str
+    parts: Parts
+    """Its inline markup, as HTML parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Ordinary Markdown: paragraphs, lists, tables, code. Directives inside a list or a quote are parts of it."""
+
+    parts: Parts
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    level: int
+    id: str
+    title: Title
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """An idea that the module teaches; others link to it by id."""
+
+    id: str
+    title: Title
+    body: tuple[Block, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    id: str
+    title: Title
+    body: tuple[Block, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    id: str
+    title: Title
+    body: tuple[Block, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistItem:
+    id: str
+    """Stable under edits of the text: learners' ticks point at it."""
+    text: str
+    digest: str
+    """SHA-256 of the normalised text (formats.md), so that a page can say "changed since you ticked it"."""
+    parts: Parts
+    place: Place
+    named: bool = True
+    """Whether the author wrote the id; otherwise it is the slug of the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistItems:
+    items: tuple[ChecklistItem, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    correct: bool
+    parts: Parts
+    explanation: Parts
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    options: tuple[Option, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A small question in the text. Options come from its task list, or `answer` holds a number."""
+
+    id: str
+    title: Title
+    body: tuple[Block, ...]
+    place: Place
+    answer: str | None = None
+    tolerance: str | None = None
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        return tuple(o for block in self.body if isinstance(block, Options) for o in block.options)
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    title: Title | None
+    body: tuple[Block, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    title: Title | None
+    body: tuple[Block, ...]
+    place: Place
+
+
+CalloutKind = Literal["note", "tip", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Callout:
+    kind: CalloutKind
+    title: Title | None
+    body: tuple[Block, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Framework:
+    """A decision framework shown at this spot, by its id in `content/frameworks/`."""
+
+    id: str
+    title: Title
+    body: tuple[Block, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Worksheet:
+    """A worksheet shown at this spot, by its id in `content/worksheets/`."""
+
+    id: str
+    title: Title
+    body: tuple[Block, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A directive whose name means nothing: an error of lint, kept so that the tree is whole."""
+
+    name: str
+    body: tuple[Block, ...]
+    place: Place
+
+
+Block = (
+    Prose
+    | Heading
+    | Concept
+    | Exercise
+    | Checklist
+    | ChecklistItems
+    | Question
+    | Options
+    | Hint
+    | Solution
+    | Callout
+    | Framework
+    | Worksheet
+    | Unknown
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Directive:
+    """A directive as written, for `inspect` and lint: the tree of fences without their meaning."""
+
+    name: str
+    label: str | None
+    """The label's plain text, or None where there are no brackets."""
+    id: str | None
+    attributes: Mapping[str, str]
+    line: int
+    end_line: int
+    closed: bool
+    children: tuple[Directive, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "name": self.name,
+            "label": self.label,
+            "id": self.id,
+            "attributes": dict(self.attributes),
+            "line": self.line,
+            "end_line": self.end_line,
+            "closed": self.closed,
+            "children": [child.as_json() for child in self.children],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    text: str
+    bloom_level: str = ""
+    proficiency_level: str = ""
+    """CEFR, A1 to C2."""
+    assessment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    name: str
+    category: str = ""
+    bloom_level: str = ""
+    proficiency_level: str = ""
+    digcomp_area: str = ""
+    measure: str = ""
+    """How one sees that a learner has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """One lesson. Both dialects of front matter arrive here."""
+
+    id: str
+    title: str
+    place: Place
+    body: tuple[Block, ...] = ()
+    phase: int | None = None
+    """The part of the course it belongs to (`phase`, or `chapter` of the other dialect)."""
+    number: int | None = None
+    """Its position in the phase (`module`, or `lesson`)."""
+    estimated_minutes: int | None = None
+    bloom_level: str = ""
+    objectives: tuple[Objective, ...] = ()
+    skills: tuple[Skill, ...] = ()
+    concepts: tuple[str, ...] = ()
+    """Ids of the concepts that the front matter says it teaches."""
+    prerequisites: tuple[str, ...] = ()
+    """Ids of concepts to know before."""
+    description: str = ""
+    extension: str = ""
+    """For those who want more (`differentiation.extension_for_advanced`)."""
+    remedial: str = ""
+    """For those who find it hard (`differentiation.remedial_for_struggling`)."""
+    draft: bool = False
+    aliases: tuple[str, ...] = ()
+    license: str = ""
+    sources: tuple[str, ...] = ()
+    words: int = 0
+    """Words of prose, for the reading time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    number: int
+    title: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`course.yml`."""
+
+    title: str = ""
+    description: str = ""
+    language: str = "en"
+    url: str = ""
+    theme: str = "default"
+    grading: Literal["practice", "recorded"] = "practice"
+    license: str = ""
+    phases: tuple[Phase, ...] = ()
+    silence: Mapping[str, str] = field(default_factory=dict)
+    """Codes of warnings that the author has silenced, each with its reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    settings: Settings
+    modules: tuple[Module, ...]
+    """In reading order: by phase, number, id."""
+
+
+def walk(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Every block below these, in reading order, those inside lists and quotes too."""
+    found: list[Block] = []
+    for block in blocks:
+        found.append(block)
+        inner: tuple[object, ...] = ()
+        match block:
+            case Prose(parts=parts):
+                inner = parts
+            case ChecklistItems(items=items):
+                inner = tuple(part for item in items for part in item.parts)
+            case Options(options=options):
+                inner = tuple(part for o in options for part in (*o.parts, *o.explanation))
+            case Heading():
+                inner = ()
+            case _:
+                found.extend(walk(block.body))
+        found.extend(walk(tuple(part for part in inner if isinstance(part, Block))))
+    return tuple(found)

@@ -1,0 +1,174 @@
+"""A folder becomes a course: the only part of `content` that touches the disk.
+
+Files that can't be read are findings, not exceptions: a symbolic link that leaves the folder, a file that vanished, one
+that may not be opened, one that is too large or not UTF-8.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from coursekit.content.document import Document, read_document
+from coursekit.content.model import Course, Module, Settings
+from coursekit.content.settings import read_settings
+from coursekit.content.source import MAX_BYTES, Source, decode, too_large
+from coursekit.diagnostics import Diagnostic, Place
+
+COURSE_FILE = "course.yml"
+Progress = Callable[[int, int], None]
+"""Called with how many files are done, and how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Everything that was read of one content folder."""
+
+    root: str
+    """The folder as the author gave it; the start of every path in a diagnostic."""
+    settings: Settings
+    documents: tuple[Document, ...]
+    """In reading order."""
+    files: frozenset[str]
+    """Every other file below the root, as a relative POSIX path: what links and images may point at."""
+    diagnostics: tuple[Diagnostic, ...]
+    """What reading found, that of the documents included."""
+    settings_source: Source | None = None
+
+    @property
+    def course(self) -> Course:
+        return Course(self.settings, tuple(d.module for d in self.documents))
+
+
+def read_content(root: Path, progress: Progress | None = None) -> Content:
+    """Read every module below `root` (`*.md`, unless the name begins with `_`), and `course.yml`."""
+    found: list[Diagnostic] = []
+    if not root.is_dir():
+        hint = "name the folder with --content, or make one with `course.yml` and a module in it"
+        message = "there is no such folder" if not root.exists() else "this is not a folder"
+        missing = Diagnostic("no-content", message, Place(str(root)), hint)
+        return Content(str(root), Settings(), (), frozenset(), (missing,))
+    paths = sorted(_walk(root, found), key=lambda p: p.as_posix())
+    modules = [p for p in paths if p.suffix == ".md" and not p.name.startswith("_")]
+    settings, settings_source = _settings(root, found)
+    documents = []
+    for done, path in enumerate(modules):
+        if progress:
+            progress(done, len(modules))
+        document = read_file(path, found)
+        if document is not None:
+            documents.append(document)
+            found += document.diagnostics
+    if progress:
+        progress(len(modules), len(modules))
+    if not modules:
+        hint = "add a file such as `first-lesson.md`"
+        found.append(Diagnostic("no-modules", "there is no module in this folder", Place(str(root)), hint))
+    others = frozenset(p.relative_to(root).as_posix() for p in paths) - {COURSE_FILE}
+    return Content(str(root), settings, tuple(sorted(documents, key=_order)), others, tuple(found), settings_source)
+
+
+def _order(document: Document) -> tuple[float, float, str, str]:
+    m: Module = document.module
+    return (
+        float("inf") if m.phase is None else m.phase,
+        float("inf") if m.number is None else m.number,
+        m.id,
+        document.path,
+    )
+
+
+def read_paths(paths: Iterable[str], found: list[Diagnostic]) -> list[Document]:
+    """Read files named on the command line, whatever their ending; folders are walked for modules."""
+    documents = []
+    for name in paths:
+        path = Path(name)
+        files = [path]
+        if path.is_dir():
+            files = sorted(p for p in _walk(path, found) if p.suffix == ".md" and not p.name.startswith("_"))
+        for file in files:
+            document = read_file(file, found)
+            if document is not None:
+                documents.append(document)
+                found += document.diagnostics
+    return documents
+
+
+def read_file(path: Path, found: list[Diagnostic]) -> Document | None:
+    """Read one module; what stands against it is added to `found`."""
+    source = read_source(path, found)
+    return None if source is None else read_document(source)
+
+
+def read_source(path: Path, found: list[Diagnostic]) -> Source | None:
+    place = Place(str(path), 1)
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            found.append(too_large(str(path), size))
+            return None
+        data = path.read_bytes()
+    except FileNotFoundError:
+        found.append(Diagnostic("file-missing", "there is no such file", place, "check the path"))
+        return None
+    except OSError as fault:
+        reason = (fault.strerror or "it can't be read").lower()
+        found.append(
+            Diagnostic("file-unreadable", f"this file can't be read: {reason}", place, "check its permissions")
+        )
+        return None
+    source, faults = decode(data, str(path))
+    found += faults
+    return source
+
+
+def _settings(root: Path, found: list[Diagnostic]) -> tuple[Settings, Source | None]:
+    path = root / COURSE_FILE
+    if not path.exists():
+        return Settings(), None
+    source = read_source(path, found)
+    if source is None:
+        return Settings(), None
+    settings, faults = read_settings(source.text, source.path)
+    found += faults
+    return settings, source
+
+
+def _walk(root: Path, found: list[Diagnostic]) -> Iterator[Path]:
+    """Files below `root`, hidden ones left out. Symbolic links are followed only within the folder."""
+    real_root = os.path.realpath(root)
+    seen: set[str] = set()
+
+    def refuse(fault: OSError) -> None:
+        reason = (fault.strerror or "it can't be read").lower()
+        place = Place(str(fault.filename or root))
+        found.append(
+            Diagnostic("file-unreadable", f"this folder can't be read: {reason}", place, "check its permissions")
+        )
+
+    for folder, folders, names in os.walk(root, onerror=refuse, followlinks=True):
+        real = os.path.realpath(folder)
+        if real in seen:  # a link back to a folder above would never end
+            folders.clear()
+            continue
+        seen.add(real)
+        folders[:] = sorted(n for n in folders if not n.startswith(".") and _inside(Path(folder, n), real_root, found))
+        for name in sorted(names):
+            path = Path(folder, name)
+            if not name.startswith(".") and _inside(path, real_root, found):
+                yield path
+
+
+def _inside(path: Path, real_root: str, found: list[Diagnostic]) -> bool:
+    if not path.is_symlink():
+        return True
+    real = os.path.realpath(path)
+    if real == real_root or real.startswith(real_root + os.sep):
+        return True
+    hint = "copy the file into the folder; what lies outside is not published"
+    found.append(
+        Diagnostic("link-outside", "this symbolic link leads out of the content folder", Place(str(path)), hint)
+    )
+    return False

@@ -1,0 +1,219 @@
+"""Where the links of a course lead: by id (`concept:rag-architecture`), to a module's file, to an anchor, to a file.
+
+Pure: lint asks what is broken, the site asks for the target. Both ask the same function.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from coursekit.content.document import Document
+from coursekit.content.model import (
+    Block,
+    Checklist,
+    Concept,
+    Exercise,
+    Framework,
+    Link,
+    Parts,
+    Prose,
+    Question,
+    Title,
+    Worksheet,
+    walk,
+)
+from coursekit.diagnostics import Place
+from coursekit.identifiers import did_you_mean
+
+KINDS: dict[str, type] = {
+    "concept": Concept,
+    "exercise": Exercise,
+    "checklist": Checklist,
+    "question": Question,
+    "framework": Framework,
+    "worksheet": Worksheet,
+}
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """Something with an id that a module defines."""
+
+    kind: str
+    id: str
+    title: Title
+    module: str
+    """Id of the module where it stands."""
+    place: Place
+    lead: Parts = ()
+    """Its first prose, for a glossary entry."""
+
+    @property
+    def anchor(self) -> str:
+        return f"{self.kind}-{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Everything in a course that a link can name."""
+
+    definitions: Mapping[tuple[str, str], Definition]
+    """By kind and id; the first definition in reading order counts."""
+    repeated: tuple[Definition, ...]
+    """Further definitions of an id that is taken."""
+    modules: Mapping[str, str]
+    """Title by module id."""
+    by_path: Mapping[str, str]
+    """Module id by the path of its file below the content folder."""
+    anchors: Mapping[str, frozenset[str]]
+    """Every anchor of a module's page, by module id."""
+    files: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a link leads. Exactly one of `module` (with or without an anchor), `file` and `url` is set."""
+
+    module: str = ""
+    anchor: str = ""
+    file: str = ""
+    url: str = ""
+    definition: Definition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """Why a link leads nowhere: a code of lint, a sentence, and what to do."""
+
+    code: str
+    message: str
+    hint: str = ""
+
+
+def index(documents: Iterable[Document], root: str, files: frozenset[str] = frozenset()) -> Index:
+    """Gather what the modules define. Drafts count: a link to one is checked like any other."""
+    definitions: dict[tuple[str, str], Definition] = {}
+    repeated: list[Definition] = []
+    modules: dict[str, str] = {}
+    by_path: dict[str, str] = {}
+    anchors: dict[str, frozenset[str]] = {}
+    for document in documents:
+        module = document.module
+        modules.setdefault(module.id, module.title)
+        by_path[below(document.path, root)] = module.id
+        anchors.setdefault(module.id, frozenset(document.outline.anchors))
+        for definition in definitions_of(document):
+            key = (definition.kind, definition.id)
+            if key in definitions:
+                repeated.append(definition)
+            else:
+                definitions[key] = definition
+    return Index(definitions, tuple(repeated), modules, by_path, anchors, files)
+
+
+def definitions_of(document: Document) -> list[Definition]:
+    """What one module defines, in reading order. A framework or worksheet is shown, not defined, by a lesson: it
+    counts as its home where it first stands."""
+    found = []
+    for block in walk(document.module.body):
+        kind = KIND_OF.get(type(block))
+        if kind is not None:
+            found.append(Definition(kind, block.id, block.title, document.module.id, block.place, _lead(block)))  # type: ignore[union-attr,arg-type]
+    return found
+
+
+KIND_OF: dict[type, str] = {cls: kind for kind, cls in KINDS.items()}
+
+
+def _lead(block: Block) -> Parts:
+    body: tuple[Block, ...] = getattr(block, "body", ())
+    return next((b.parts for b in body if isinstance(b, Prose)), ())
+
+
+def below(path: str, root: str) -> str:
+    """A path below the content folder, POSIX; just the name where no folder was given."""
+    path, root = path.replace("\\", "/"), root.replace("\\", "/")
+    return posixpath.relpath(path, root) if root else posixpath.basename(path)
+
+
+def resolve(href: str, document: Document, known: Index, root: str) -> Target | Broken:
+    """Find out where a link in `document` leads."""
+    if not href:
+        return Broken("empty-link", "this link leads nowhere", "write an address between the parentheses")
+    if href.startswith("//"):
+        return Target(url=href)
+    scheme = _SCHEME.fullmatch(href)
+    if scheme:
+        return _by_scheme(scheme[1].lower(), unquote(scheme[2]), href, known)
+    path, _, fragment = href.partition("#")
+    path, anchor = unquote(path.partition("?")[0]), unquote(fragment)
+    here = below(document.path, root)
+    if not path:
+        return _anchor(document.module.id, anchor, known, frozenset(document.outline.anchors))
+    if path.startswith("/"):
+        hint = "links inside the course are relative, so that it works under any address"
+        return Broken("broken-link", f"`{path}` begins at the root of the host", hint)
+    full = posixpath.normpath(posixpath.join(posixpath.dirname(here), path))
+    if full in known.by_path:
+        module = known.by_path[full]
+        return _anchor(module, anchor, known, known.anchors[module])
+    module = full.strip("/")
+    if module in known.modules:
+        return _anchor(module, anchor, known, known.anchors[module])
+    if full in known.files:
+        return Target(file=full)
+    hint = did_you_mean(full, [*known.by_path, *known.files]) or "check the path; it starts at this file's folder"
+    return Broken("broken-link", f"there is no file `{path}`", hint)
+
+
+def _by_scheme(scheme: str, rest: str, href: str, known: Index) -> Target | Broken:
+    if scheme == "module":
+        if rest in known.modules:
+            return Target(module=rest)
+        hint = did_you_mean(rest, known.modules) or "check the id in the module's front matter"
+        return Broken("broken-reference", f"there is no module `{rest}`", hint)
+    if scheme not in KINDS:
+        return Target(url=href)
+    definition = known.definitions.get((scheme, rest))
+    if definition:
+        return Target(module=definition.module, anchor=definition.anchor, definition=definition)
+    ids = [name for kind, name in known.definitions if kind == scheme]
+    hint = did_you_mean(rest, ids) or f"define it with `:::{scheme}[{rest}]`, or check its id"
+    return Broken("broken-reference", f"there is no {scheme} `{rest}` in this course", hint)
+
+
+def _anchor(module: str, anchor: str, known: Index, anchors: frozenset[str]) -> Target | Broken:
+    if not anchor or anchor in anchors:
+        return Target(module=module, anchor=anchor)
+    hint = did_you_mean(anchor, anchors) or "link to a heading, or to a concept by its id: `concept:…`"
+    return Broken("broken-anchor", f"the page has no `#{anchor}`", hint)
+
+
+def links_in(blocks: Iterable[Block]) -> list[Link]:
+    """Every link in these blocks whose target a page has to resolve."""
+    found = []
+    for block in walk(tuple(blocks)):
+        for parts in parts_of(block):
+            found += [part for part in parts if isinstance(part, Link)]
+    return found
+
+
+def parts_of(block: Block) -> list[Parts]:
+    """The runs of parts that a block itself holds (not those of blocks inside it)."""
+    runs: list[Parts] = []
+    title = getattr(block, "title", None)
+    if isinstance(title, Title):
+        runs.append(title.parts)
+    if isinstance(block, Prose):
+        runs.append(block.parts)
+    for item in getattr(block, "items", ()):
+        runs.append(item.parts)
+    if not isinstance(block, Question):
+        for option in getattr(block, "options", ()):
+            runs += [option.parts, option.explanation]
+    return runs

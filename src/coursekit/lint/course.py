@@ -1,0 +1,192 @@
+"""What only shows when a module is seen beside its front matter, or beside the others."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from coursekit.content.model import Checklist, Concept, Exercise, Framework, Question, Worksheet
+from coursekit.content.references import Definition
+from coursekit.diagnostics import Place
+from coursekit.identifiers import did_you_mean
+from coursekit.lint.view import Fault, View, Whole
+
+RESERVED = frozenset({"concepts", "files", "theme", "404"})
+"""Names that the site needs for itself."""
+SHOWN = frozenset({"framework", "worksheet"})
+"""Kinds that a lesson shows and doesn't define: the same one may stand in several places."""
+
+WORDS_A_MINUTE = 200
+MINUTES: tuple[tuple[type, int], ...] = (
+    (Exercise, 10),
+    (Worksheet, 5),
+    (Framework, 3),
+    (Question, 3),
+    (Checklist, 1),
+)
+"""What a learner does besides reading, in minutes."""
+
+
+def concept_not_defined(whole: Whole) -> Iterator[Fault]:
+    for view in whole.views:
+        module = view.document.module
+        here = _concepts(view)
+        for i, name in enumerate(module.concepts):
+            if name in here:
+                continue
+            elsewhere = whole.index.definitions.get(("concept", name))
+            message = f"the concept `{name}` is declared here and never defined"
+            hint = did_you_mean(name, here.keys() - set(module.concepts))
+            hint = hint or f"define it with `:::concept[{name}]`, or take it off the list"
+            if elsewhere:
+                message = f"the concept `{name}` is declared here and defined in `{elsewhere.module}`"
+                hint = "if it has to be known before, list it under `prerequisites`"
+            yield Fault(view.key("concepts", i), message, hint)
+
+
+def concept_not_declared(view: View) -> Iterator[Fault]:
+    yaml = view.document.yaml
+    if yaml is None or not isinstance(yaml.value, dict) or "concepts" not in yaml.value:
+        return
+    for name, line in _concepts(view).items():
+        if name not in view.document.module.concepts:
+            message = f"the concept `{name}` is defined here and missing from `concepts` in the front matter"
+            yield Fault(view.opening(line), message, f"add `- {name}` to `concepts`")
+
+
+def _concepts(view: View) -> dict[str, int]:
+    """Line by id of the concepts that a module defines."""
+    found: dict[str, int] = {}
+    for block in view.blocks:
+        if isinstance(block, Concept):
+            found.setdefault(block.id, block.place.line)
+    return found
+
+
+def unknown_prerequisite(whole: Whole) -> Iterator[Fault]:
+    for view in whole.views:
+        for i, name in enumerate(view.document.module.prerequisites):
+            if ("concept", name) not in whole.index.definitions:
+                known = [concept for kind, concept in whole.index.definitions if kind == "concept"]
+                hint = did_you_mean(name, known) or "name a concept that a module of this course defines"
+                yield Fault(view.key("prerequisites", i), f"no module defines the concept `{name}`", hint)
+
+
+def reading_time(view: View) -> Iterator[Fault]:
+    """The estimate is rough, so only what is far off counts: half of it, or three times it and a quarter of an hour."""
+    module = view.document.module
+    if module.estimated_minutes is None:
+        return
+    estimate = minutes(view)
+    if estimate / 2 <= module.estimated_minutes <= 3 * estimate + 15:
+        return
+    yaml = view.document.yaml
+    given = yaml.value if yaml and isinstance(yaml.value, dict) else {}
+    key = "estimatedMinutes" if "estimatedMinutes" in given else "duration_minutes"
+    message = f"`{key}` is {module.estimated_minutes}, and this text takes about {max(1, round(estimate))} minutes"
+    hint = f"{module.words} words at {WORDS_A_MINUTE} a minute, and the time for its exercises and questions"
+    yield Fault(view.key(key), message, hint)
+
+
+def minutes(view: View) -> float:
+    """How long a learner takes, roughly: reading, and what there is to do."""
+    total = view.document.module.words / WORDS_A_MINUTE
+    for block in view.blocks:
+        total += next((m for kind, m in MINUTES if isinstance(block, kind)), 0)
+    return total
+
+
+def reserved_id(view: View) -> Iterator[Fault]:
+    module = view.document.module
+    if module.id in RESERVED:
+        message = f"the site needs the address `{module.id}/` for itself"
+        yield Fault(_id_place(view), message, "give the module another `id` in its front matter")
+
+
+def _id_place(view: View) -> Place:
+    yaml = view.document.yaml
+    return yaml.place("id") if yaml and ("id",) in yaml.values else view.place(1)
+
+
+def duplicate_module(whole: Whole) -> Iterator[Fault]:
+    seen: dict[str, str] = {}
+    for view in whole.views:
+        name, path = view.document.module.id, view.document.path
+        if name in seen and seen[name] != path:
+            hint = "give one of them another `id`; it is the address of its page"
+            yield Fault(_id_place(view), f"the module id `{name}` is taken, by {seen[name]}", hint)
+        seen.setdefault(name, path)
+
+
+def duplicate_id(whole: Whole) -> Iterator[Fault]:
+    views = {view.document.path: view for view in whole.views}
+    for definition in whole.index.repeated:
+        if definition.kind in SHOWN or definition.place.path not in views:
+            continue
+        first = whole.index.definitions[(definition.kind, definition.id)]
+        at = f"line {first.place.line}" if first.place.path == definition.place.path else str(first.place)
+        message = f"the {definition.kind} `{definition.id}` is already defined, in {at}"
+        view = views[definition.place.path]
+        place = view.id_place(definition.place.line, definition.id)
+        yield Fault(place, message, "give one of them another id")
+
+
+def id_shared(whole: Whole) -> Iterator[Fault]:
+    """Ids are apart by kind, so sharing one is allowed; with the same title nobody can tell the two apart."""
+    views = {view.document.path: view for view in whole.views}
+    by_id: defaultdict[str, list[Definition]] = defaultdict(list)
+    for definition in whole.index.definitions.values():
+        by_id[definition.id].append(definition)
+    for name, group in by_id.items():
+        for later in group[1:]:
+            first = next((d for d in group if d.title.text == later.title.text), later)
+            if first is later:
+                continue
+            at = f"line {first.place.line}" if first.place.path == later.place.path else str(first.place)
+            message = f"the {later.kind} `{name}` has the id and the title of the {first.kind} in {at}"
+            place = views[later.place.path].id_place(later.place.line, name)
+            yield Fault(place, message, 'give each a title of its own, `{title="…"}`, or another id')
+
+
+def same_position(whole: Whole) -> Iterator[Fault]:
+    seen: dict[tuple[int | None, int], str] = {}
+    for view in whole.views:
+        module = view.document.module
+        if module.number is None:
+            continue
+        where = (module.phase, module.number)
+        if where in seen and seen[where] != view.document.path:
+            yaml = view.document.yaml
+            keys = [k for k in ("module", "lesson", "sidebar_position") if yaml and (k,) in yaml.values]
+            place = view.key(keys[0]) if keys else view.place(1)
+            phase = "" if module.phase is None else f" in phase {module.phase}"
+            hint = "number the modules of a phase in the order in which they are taught"
+            yield Fault(place, f"{seen[where]} is number {module.number}{phase} too", hint)
+        seen.setdefault(where, view.document.path)
+
+
+def unknown_phase(whole: Whole) -> Iterator[Fault]:
+    known = {phase.number for phase in whole.settings.phases}
+    for view in whole.views if known else ():
+        module = view.document.module
+        if module.phase is not None and module.phase not in known:
+            yaml = view.document.yaml
+            key = "phase" if yaml and ("phase",) in yaml.values else "chapter"
+            hint = f"add it under `phases`, or choose one of {', '.join(map(str, sorted(known)))}"
+            yield Fault(view.key(key), f"course.yml names no phase {module.phase}", hint)
+
+
+def bad_alias(whole: Whole) -> Iterator[Fault]:
+    taken: dict[str, str] = {module: f"the module `{module}`" for module in whole.index.modules}
+    taken |= dict.fromkeys(RESERVED, "a page of the site itself")
+    for view in whole.views:
+        for i, alias in enumerate(view.document.module.aliases):
+            bare = alias.strip("/")
+            place = view.key("aliases", i)
+            if not bare or ":" in alias or "\\" in alias or any(p in ("", ".", "..") for p in bare.split("/")):
+                hint = "write the old address below the course's own, such as `old/address/`"
+                yield Fault(place, f"`{alias}` can't be an address of this course", hint)
+            elif bare in taken:
+                yield Fault(place, f"the address `{alias}` belongs to {taken[bare]}", "remove it")
+            else:
+                taken[bare] = f"the module `{view.document.module.id}`"

@@ -1,0 +1,165 @@
+"""Links, images, and names of things that ought to be links."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import unquote
+
+from coursekit.content.outline import ImageUse, LinkUse
+from coursekit.content.references import KINDS, Broken, Target, below, resolve
+from coursekit.diagnostics import Place
+from coursekit.identifiers import did_you_mean
+from coursekit.lint.view import Fault, View, Whole
+
+SCHEMES = frozenset({"http", "https", "mailto", "tel", "sms", "ftp", "geo", "xmpp", "irc", "doi", "urn"})
+VAGUE = frozenset({"here", "click here", "this", "link", "this link", "this page", "read more", "more", "see here"})
+
+_LAB = re.compile(
+    r"(?:\*\*|__)?(?:(?:Phase|Module|Chapter|Unit|Week|Part) \d+[a-z]? (?:Lab|Deliverable|Assignment|Project|Capstone)"
+    r"|(?:Lab|Deliverable|Assignment|Project|Capstone|Workshop) \d+[a-z]?)(?::| [-–—] )"
+)
+_FILE = re.compile(
+    r"/?(?:\.{1,2}/)*(?:[\w.@+-]+/)+[\w.@+-]+\.(?:md|markdown|mdx|rst|pdf|docx?|xlsx?|pptx?|csv|ipynb|png|jpe?g|gif|svg|webp)",
+    re.IGNORECASE,
+)
+
+
+def _links(view: View, whole: Whole) -> list[tuple[LinkUse, Target | Broken]]:
+    """Every link with where it leads, resolved once for all the rules that ask."""
+    cached: list[tuple[LinkUse, Target | Broken]] | None = view.__dict__.get("links")
+    if cached is None:
+        known, root = whole.index, whole.root
+        links = view.document.outline.links
+        cached = view.__dict__["links"] = [(use, resolve(use.href, view.document, known, root)) for use in links]
+    return cached
+
+
+def broken(code: str) -> Callable[[Whole], Iterator[Fault]]:
+    """The rule for one of the codes that `resolve` gives."""
+
+    def rule(whole: Whole) -> Iterator[Fault]:
+        for view in whole.views:
+            for use, target in _links(view, whole):
+                if isinstance(target, Broken) and target.code == code:
+                    yield Fault(_link_place(view, use), target.message, target.hint)
+            if code == "broken-reference":
+                yield from _misspelt(view)
+
+    return rule
+
+
+def _misspelt(view: View) -> Iterator[Fault]:
+    """`concpet:rag`: to the resolver an address like any other."""
+    for use in view.document.outline.links:
+        scheme, colon, _ = use.href.partition(":")
+        if colon and scheme.isalpha() and scheme.lower() not in SCHEMES and scheme not in KINDS and scheme != "module":
+            hint = did_you_mean(scheme, [*KINDS, "module"])
+            if hint:
+                yield Fault(_link_place(view, use), f"nothing in a course is a `{scheme}`", hint)
+
+
+def link_to_draft(whole: Whole) -> Iterator[Fault]:
+    if not any(whole.drafts.values()):
+        return
+    for view in whole.views:
+        for use, target in _links(view, whole) if not view.document.module.draft else ():
+            if isinstance(target, Target) and whole.drafts.get(target.module):
+                message = f"this leads to `{target.module}`, which is a draft and isn't published"
+                yield Fault(_link_place(view, use), message, "take the link out until the draft is done")
+
+
+def _link_place(view: View, use: LinkUse | ImageUse) -> Place:
+    """Where a link stands: its address if that can be found as written, else its text."""
+    address = use.href if isinstance(use, LinkUse) else use.src
+    text = use.text if isinstance(use, LinkUse) else use.alt
+    if not address:
+        return view.find(use.line, "]()", "]( )", "](<>)", text, within=10)
+    return view.find(use.line, f"]({address}", f"](<{address}", f"]({unquote(address)}", address, text, within=10)
+
+
+def link_without_text(view: View) -> Iterator[Fault]:
+    for use in view.document.outline.links:
+        if not use.text and not use.image and use.href:
+            yield Fault(_link_place(view, use), "this link has no text", "write between the brackets where it leads")
+
+
+def vague_link_text(view: View) -> Iterator[Fault]:
+    for use in view.document.outline.links:
+        if use.text.strip(" .:!→").lower() in VAGUE:
+            hint = "let the words say where it leads; many hear links without the sentence round them"
+            yield Fault(
+                view.find(use.line, f"[{use.text}]", use.text, within=10),
+                f"the link `{use.text}` doesn't say where it leads",
+                hint,
+            )
+
+
+def image_without_alt(view: View) -> Iterator[Fault]:
+    for image in view.document.outline.images:
+        if not image.alt:
+            hint = "say between the brackets what it shows: `![…](…)`"
+            yield Fault(_link_place(view, image), "this image has no text for those who don't see it", hint)
+
+
+def missing_image(whole: Whole) -> Iterator[Fault]:
+    for view in whole.views:
+        for image in view.document.outline.images:
+            if not image.src:
+                yield Fault(_link_place(view, image), "this image has no address", "write it between the parentheses")
+            elif not _is_remote(image.src) and not _exists(image.src, view, whole):
+                hint = did_you_mean(image.src, whole.files) or "check the path; it starts at this file's folder"
+                yield Fault(_link_place(view, image), f"there is no image `{unquote(image.src)}`", hint)
+
+
+def remote_image(view: View) -> Iterator[Fault]:
+    for image in view.document.outline.images:
+        if _is_remote(image.src):
+            hint = "copy the image into the course's folder, if its license allows, and refer to that"
+            yield Fault(
+                _link_place(view, image), "this image lies elsewhere, and pages load nothing from elsewhere", hint
+            )
+
+
+def _is_remote(src: str) -> bool:
+    return src.startswith("//") or re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", src) is not None
+
+
+def _exists(path: str, view: View, whole: Whole) -> bool:
+    """Whether a path leads to a file of the course, from the document's folder or from the course's."""
+    path = unquote(path.partition("#")[0].partition("?")[0])
+    folder = posixpath.dirname(below(view.document.path, whole.root))
+    full = posixpath.normpath(posixpath.join(folder, path.lstrip("/") if path.startswith("/") else path))
+    return full in whole.files or full in whole.index.by_path
+
+
+def missing_path(whole: Whole) -> Iterator[Fault]:
+    """A path in a code span that names a text or picture which the course doesn't have."""
+    for view in whole.views:
+        for span in view.document.outline.code_spans:
+            if "/" not in span.text or not _FILE.fullmatch(span.text):
+                continue
+            bare = posixpath.normpath(span.text.lstrip("/"))
+            if not _exists(span.text, view, whole) and bare not in whole.files and bare not in whole.index.by_path:
+                hint = "link to something that the course has, or say where the file is to be found"
+                place = view.find(span.line, span.text, within=5)
+                yield Fault(place, f"there is no file `{span.text}` in this course", hint)
+
+
+def lab_without_link(view: View) -> Iterator[Fault]:
+    for paragraph in view.document.outline.paragraphs:
+        if not paragraph.linked and paragraph.container in ("", "item") and _LAB.match(paragraph.text):
+            hint = "link to its page: `[Lab 1](lab-1.md)`; a learner can't go where no link leads"
+            yield Fault(view.whole(paragraph.line), "this piece of work is named without a link to it", hint)
+
+
+def repeated_anchor(view: View) -> Iterator[Fault]:
+    outline = view.document.outline
+    repeated = {d.line for d, _ in view.directives}
+    for name, line in outline.repeated_anchors:
+        if line not in repeated:
+            message = f"the anchor `{name}` is taken, by line {outline.anchors[name]}"
+            yield Fault(
+                view.find(line, f"#{name}", name, within=10), message, "choose another; links lead to the first"
+            )

@@ -1,0 +1,191 @@
+"""What a rule is given: a document, and what several rules would otherwise each work out for themselves."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from coursekit.content.document import Document
+from coursekit.content.model import Block, Directive, Settings, walk
+from coursekit.content.references import Index
+from coursekit.diagnostics import Place
+
+_CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:[^\n]|\n(?![ \t]*\n)){1,1000}?(?<!`)\1(?!`)")
+_NOT_NEWLINE = re.compile(r"[^\n]")
+
+
+class Fault(NamedTuple):
+    """What a rule yields; its row in the table adds the code and the severity."""
+
+    place: Place
+    message: str
+    hint: str = ""
+
+
+class Nested(NamedTuple):
+    """A directive and the one that it stands in."""
+
+    directive: Directive
+    parent: Directive | None
+
+
+@dataclass
+class View:
+    """One document as rules look at it. Lines and columns are those of the file."""
+
+    document: Document
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        return self.document.source.lines
+
+    @cached_property
+    def code_lines(self) -> frozenset[int]:
+        """Lines of code blocks, their fences included."""
+        lines: set[int] = set()
+        for code in self.document.outline.codes:
+            lines.update(range(code.line, code.end_line + 1))
+        return frozenset(lines)
+
+    @cached_property
+    def uncoded(self) -> str:
+        """The file's text with code and comments blanked out; every offset is that of the text itself."""
+        text = self.document.source.text
+        if self.code_lines:
+            kept = [" " * len(s) if i in self.code_lines else s for i, s in enumerate(text.split("\n"), 1)]
+            text = "\n".join(kept)
+        if "`" in text:
+            text = _CODE_SPAN.sub(_blank, text)
+        return _without_comments(text) if "<!--" in text else text
+
+    @cached_property
+    def prose(self) -> str:
+        """`uncoded` with the front matter blanked out too."""
+        start = self._starts[min(self.document.body_line, len(self._starts)) - 1]
+        if self.document.body_line > len(self._starts):
+            start = len(self.uncoded)
+        return _NOT_NEWLINE.sub(" ", self.uncoded[:start]) + self.uncoded[start:]
+
+    @cached_property
+    def prose_lines(self) -> list[str]:
+        """The lines of `prose`; line n of the file is at n - 1."""
+        return self.prose.split("\n")
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        starts, at = [0], -1
+        text = self.document.source.text
+        while (at := text.find("\n", at + 1)) >= 0:
+            starts.append(at + 1)
+        return starts
+
+    @cached_property
+    def directives(self) -> list[Nested]:
+        """Every directive, in the order of opening lines."""
+        found: list[Nested] = []
+
+        def add(directives: tuple[Directive, ...], parent: Directive | None) -> None:
+            for directive in directives:
+                found.append(Nested(directive, parent))
+                add(directive.children, directive)
+
+        add(self.document.directives, None)
+        return found
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        return walk(self.document.module.body)
+
+    # -- places
+
+    def line_of(self, offset: int) -> int:
+        return bisect_right(self._starts, offset)
+
+    def place(self, line: int, column: int = 1, end_column: int | None = None) -> Place:
+        return Place(self.document.path, line, column, end_column)
+
+    def span(self, start: int, end: int) -> Place:
+        """The place of a stretch of the text, by offsets."""
+        line = self.line_of(start)
+        first = self._starts[line - 1]
+        last = self._starts[line] - 1 if line < len(self._starts) else len(self.document.source.text)
+        return self.place(line, start - first + 1, min(end, last) - first + 1)
+
+    def whole(self, line: int) -> Place:
+        """A line from its first character to its last, without the white space round them."""
+        text = self.lines[line - 1] if 1 <= line <= len(self.lines) else ""
+        bare = text.strip()
+        if not bare:
+            return self.place(min(max(line, 1), max(len(self.lines), 1)))
+        column = text.index(bare) + 1
+        return self.place(line, column, column + len(bare))
+
+    def find(self, line: int, *needles: str, within: int = 1) -> Place:
+        """The first of these texts that stands in the line, or in the few lines from it on; else the whole line."""
+        for number in range(line, min(line + within, len(self.lines) + 1)):
+            for needle in needles:
+                at = self.lines[number - 1].find(needle) if needle else -1
+                if at >= 0:
+                    return self.place(number, at + 1, at + 1 + len(needle))
+        return self.whole(line)
+
+    def opening(self, line: int) -> Place:
+        """The opening line of a directive, from its first colon."""
+        text = self.lines[line - 1].rstrip()
+        column = max(text.find(":::"), 0) + 1
+        return self.place(line, column, len(text) + 1)
+
+    def id_place(self, line: int, name: str) -> Place:
+        """Where a directive's or an item's id stands: in its label, after `#`, or as `id="…"`."""
+        for form in (f"[{name}]", f"#{name}", f'id="{name}"', f"id={name}"):
+            place = self.find(line, form)
+            if place.end_column == place.column + len(form):
+                start = place.column + form.index(name)
+                return self.place(line, start, start + len(name))
+        return self.find(line, name)
+
+    def key(self, *path: str | int) -> Place:
+        """Where a value of the front matter stands."""
+        yaml = self.document.yaml
+        return yaml.place(*path) if yaml else self.place(1)
+
+
+def _blank(found: re.Match[str]) -> str:
+    return _NOT_NEWLINE.sub(" ", found[0])
+
+
+def _without_comments(text: str) -> str:
+    out, at = [], 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start)) >= 0:
+        out += [text[at:start], _NOT_NEWLINE.sub(" ", text[start : end + 3])]
+        at = end + 3
+    return "".join(out) + text[at:]
+
+
+def short(text: str, width: int = 60) -> str:
+    """Text of an author's for a message: its first line, cut to a length."""
+    line = text.strip().partition("\n")[0]
+    return line if len(line) <= width else line[: width - 1] + "…"
+
+
+@dataclass
+class Whole:
+    """All documents that are checked together."""
+
+    views: tuple[View, ...]
+    index: Index
+    root: str
+    settings: Settings = field(default_factory=Settings)
+    settings_path: str = ""
+
+    @cached_property
+    def drafts(self) -> Mapping[str, bool]:
+        return {v.document.module.id: v.document.module.draft for v in self.views}
+
+    @property
+    def files(self) -> frozenset[str]:
+        return self.index.files

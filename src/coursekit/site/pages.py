@@ -1,0 +1,235 @@
+"""What a page is made from: frozen data, complete, and nothing else.
+
+Rendering takes one `PageInputs`; every title, address and word on the page stands in it. This is what makes builds
+reproducible, and later parallel and incremental.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from coursekit.content.model import Block, Objective, Parts, Skill, Title
+from coursekit.site.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What every page knows of its course."""
+
+    title: str
+    description: str
+    url: str
+    license: str
+    version: str
+    """Of coursekit, for the generator mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """Where a link of this page leads."""
+
+    url: str
+    """Relative to the page, or absolute for other sites."""
+    external: bool = False
+    gloss: str = ""
+    """For a concept: what it is, in a sentence of plain text."""
+    gloss_title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class TocEntry:
+    title: str
+    anchor: str
+    level: int
+    """2 or 3."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleCard:
+    """A module as the home page lists it."""
+
+    title: str
+    url: str
+    label: str
+    """Its number as learners see it, such as "3.5", or empty."""
+    description: str
+    minutes: int | None
+    bloom_level: str
+    objectives: tuple[str, ...]
+    concepts: tuple[PageLink, ...]
+    exercises: int
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseCard:
+    title: str
+    number: int | None
+    description: str
+    minutes: int
+    modules: tuple[ModuleCard, ...]
+
+    @property
+    def anchor(self) -> str:
+        return phase_anchor(self.number)
+
+
+def phase_anchor(number: int | None) -> str:
+    """Where a phase stands on the home page. Ids made by pages hold `--`, which ids of the content can't."""
+    return "" if number is None else f"page--phase-{number}"
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    begin: PageLink | None
+    """The first module."""
+    promises: tuple[str, ...]
+    """What learners will be able to do, for the course as a whole."""
+    phases: tuple[PhaseCard, ...]
+    minutes: int
+    module_count: int
+    concept_count: int
+    exercise_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptLink:
+    title: str
+    url: str
+    module: str = ""
+    """Title of the module that teaches it, when that is another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureNode:
+    """A concept in a picture: a box with its title on some lines."""
+
+    id: str
+    title: str
+    url: str
+    module: str
+    """Title of the module that teaches it, when that is another one."""
+    x: int
+    y: int
+    lines: tuple[tuple[int, str], ...]
+    """Lines of its title, each with the y of its baseline."""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureEdge:
+    """An arrow: what stands at its end builds on what stands at its start."""
+
+    path: str
+    """As in SVG's `d`."""
+    start: PictureNode
+    end: PictureNode | None
+    """None for the module as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """How concepts build on one another, laid out; the same facts serve for words."""
+
+    width: int
+    height: int
+    box_width: int
+    box_height: int
+    nodes: tuple[PictureNode, ...]
+    edges: tuple[PictureEdge, ...]
+    frame: tuple[int, int, int, int] | None = None
+    """x, y, width, height of the frame round the module's own concepts, when others stand outside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModulePage:
+    id: str
+    label: str
+    phase: str
+    """Title of its phase, as learners see it."""
+    phase_number: int | None
+    phase_url: str
+    """To its place on the home page."""
+    title_parts: Parts
+    title_anchor: str
+    body: tuple[Block, ...]
+    toc: tuple[TocEntry, ...]
+    minutes: int | None
+    reading_minutes: int
+    """To read the text once, without its exercises."""
+    bloom_level: str
+    objectives: tuple[Objective, ...]
+    skills: tuple[Skill, ...]
+    teaches: tuple[ConceptLink, ...]
+    uses: tuple[ConceptLink, ...]
+    """Concepts of other modules that this one links to."""
+    requires: tuple[ConceptLink, ...]
+    used_in: Mapping[str, tuple[PageLink, ...]]
+    """For each concept taught here, by id: the other modules that link to it."""
+    extension: str
+    remedial: str
+    license: str
+    sources: tuple[str, ...]
+    picture: Picture | None
+    """What it builds on, where that is taught elsewhere."""
+    previous: PageLink | None
+    next: PageLink | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptEntry:
+    id: str
+    title: Title
+    taught_in: PageLink
+    used_in: tuple[PageLink, ...]
+    gloss: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Concepts whose titles begin with the same letter (or, for "#", with none)."""
+
+    name: str
+    anchor: str
+    concepts: tuple[ConceptEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptsPage:
+    letters: tuple[Letter, ...]
+    count: int
+    picture: Picture | None
+
+
+@dataclass(frozen=True, slots=True)
+class NotFoundPage:
+    base: str
+    """Absolute path of the site's root on its host, when `url` is known; else empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class RedirectPage:
+    """Stands at an address that a module had before."""
+
+    target: PageLink
+
+
+PageData = HomePage | ModulePage | ConceptsPage | NotFoundPage | RedirectPage
+
+
+@dataclass(frozen=True, slots=True)
+class PageInputs:
+    theme: Theme
+    site: Site
+    template: str
+    address: str
+    title: str
+    description: str
+    data: PageData
+    links: Mapping[str, Resolved]
+    """Every link and image of the page, by its address as written."""

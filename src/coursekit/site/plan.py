@@ -1,0 +1,368 @@
+"""Which pages a course has, and everything each of them shows: content in, `PageInputs` out. Pure."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from coursekit import __version__
+from coursekit.content.document import Document
+from coursekit.content.model import Concept, Exercise, Heading, Image, Module, Parts, Phase, walk
+from coursekit.content.read import Content
+from coursekit.content.references import Broken, Definition, Index, index, links_in, parts_of, resolve
+from coursekit.site import metadata, urls
+from coursekit.site.pages import (
+    ConceptEntry,
+    ConceptLink,
+    ConceptsPage,
+    HomePage,
+    Letter,
+    ModuleCard,
+    ModulePage,
+    NotFoundPage,
+    PageInputs,
+    PageLink,
+    PhaseCard,
+    Picture,
+    RedirectPage,
+    Resolved,
+    Site,
+    TocEntry,
+    phase_anchor,
+)
+from coursekit.site.picture import Idea, draw
+from coursekit.site.theme import Theme
+from coursekit.site.words import word
+
+GLOSS_LENGTH = 240
+"""Characters of a concept's first sentences that a glossary entry shows."""
+
+
+WORDS_A_MINUTE = 220
+"""Of careful reading, for the reading time."""
+RESERVED = {"404.html/", "course.json/", "sitemap.xml/"}
+"""Addresses that no alias can have: a file has the name of their folder."""
+PROMISES = 6
+"""Objectives that the home page names for the course as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to write: pages to render, files of the content to copy (by their path below it), files for machines."""
+
+    pages: tuple[PageInputs, ...]
+    files: tuple[str, ...]
+    data: tuple[tuple[str, str], ...] = ()
+    """Path and text of each file for other programs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The modules that are not drafts, with what is looked up again and again."""
+
+    content: Content
+    index: Index
+    uses: dict[tuple[str, str], list[str]]
+    """Ids of the modules that link to a definition, in reading order, by its kind and id."""
+    builds_on: dict[str, tuple[str, ...]]
+    """Ids of the concepts that the text of a concept links to, by its id."""
+    theme: Theme
+    site: Site
+
+
+def without_drafts(content: Content) -> Content:
+    return replace(content, documents=tuple(d for d in content.documents if not d.module.draft))
+
+
+def plan(content: Content, theme: Theme) -> Plan:
+    """Plan the whole site. Links that lead nowhere are left to lint; here they have no target."""
+    known = index(content.documents, content.root, content.files)
+    settings = content.settings
+    title = settings.title or (content.documents[0].module.title if len(content.documents) == 1 else "")
+    site = Site(
+        title or word(theme.strings, "course.untitled"),
+        settings.description,
+        settings.url,
+        settings.license,
+        __version__,
+    )
+    published = Published(content, known, _uses(content, known), _builds_on(content, known), theme, site)
+    files: dict[str, None] = {}
+    pages = [_home(published)]
+    documents = content.documents
+    for i, document in enumerate(documents):
+        before = documents[i - 1] if i else None
+        after = documents[i + 1] if i + 1 < len(documents) else None
+        pages.append(_module(published, document, before, after, files))
+    pages += [_concepts(published), _not_found(published)]
+    pages += _redirects(published, {page.address for page in pages} | RESERVED)
+    return Plan(tuple(pages), tuple(sorted(files)), metadata.files(content.settings, site, pages))
+
+
+def _builds_on(content: Content, known: Index) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for document in content.documents:
+        for block in walk(document.module.body):
+            if isinstance(block, Concept):
+                targets = (resolve(link.href, document, known, content.root) for link in links_in((block,)))
+                named = (t.definition for t in targets if not isinstance(t, Broken) and t.definition)
+                found[block.id] = tuple(dict.fromkeys(d.id for d in named if d.kind == "concept"))
+    return found
+
+
+def _uses(content: Content, known: Index) -> dict[tuple[str, str], list[str]]:
+    uses: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for document in content.documents:
+        for definition in _linked(document, known, content.root):
+            key = (definition.kind, definition.id)
+            if definition.module != document.module.id and document.module.id not in uses[key]:
+                uses[key].append(document.module.id)
+    return uses
+
+
+def _linked(document: Document, known: Index, root: str) -> Iterator[Definition]:
+    """What a module links to by id, each once, in reading order; its prerequisites count."""
+    hrefs = [link.href for link in links_in(document.module.body)]
+    hrefs += [f"concept:{name}" for name in document.module.prerequisites]
+    for href in dict.fromkeys(hrefs):
+        target = resolve(href, document, known, root)
+        if not isinstance(target, Broken) and target.definition:
+            yield target.definition
+
+
+# -- pages -----------------------------------------------------------------------------------------------------------
+
+
+def _home(p: Published) -> PageInputs:
+    documents = p.content.documents
+    phases = []
+    for number, group in groupby(documents, key=lambda d: d.module.phase):
+        phase = _phase(p.content.settings.phases, number)
+        cards = tuple(_card(d.module) for d in group)
+        minutes = sum(card.minutes or 0 for card in cards)
+        phases.append(
+            PhaseCard(phase.title if phase else "", number, phase.description if phase else "", minutes, cards)
+        )
+    cards = tuple(card for phase in phases for card in phase.modules)
+    page = HomePage(
+        PageLink(cards[0].title, cards[0].url) if cards else None,
+        _promises(cards),
+        tuple(phases),
+        sum(phase.minutes for phase in phases),
+        len(documents),
+        sum(kind == "concept" for kind, _ in p.index.definitions),
+        sum(card.exercises for card in cards),
+    )
+    return PageInputs(p.theme, p.site, "home.html", urls.HOME, p.site.title, p.site.description, page, {})
+
+
+def _promises(cards: tuple[ModuleCard, ...]) -> tuple[str, ...]:
+    """The last objectives of each module in turn, since lessons lead up to them; in reading order."""
+    ranked = sorted(
+        (len(card.objectives) - place, number, place)
+        for number, card in enumerate(cards)
+        for place in range(len(card.objectives))
+    )
+    return tuple(cards[number].objectives[place] for number, place in sorted(r[1:] for r in ranked[:PROMISES]))
+
+
+def _phase(phases: tuple[Phase, ...], number: int | None) -> Phase | None:
+    return next((phase for phase in phases if phase.number == number), None)
+
+
+def _card(module: Module) -> ModuleCard:
+    address = urls.module_address(module.id)
+    blocks = walk(module.body)
+    concepts = tuple(PageLink(b.title.text, f"{address}#concept-{b.id}") for b in blocks if isinstance(b, Concept))
+    return ModuleCard(
+        module.title,
+        address,
+        _label(module),
+        module.description or _first_sentences(module),
+        module.estimated_minutes,
+        module.bloom_level,
+        tuple(o.text for o in module.objectives),
+        concepts,
+        sum(isinstance(b, Exercise) for b in blocks),
+    )
+
+
+def _label(module: Module) -> str:
+    if module.phase is not None and module.number is not None:
+        return f"{module.phase}.{module.number}"
+    return "" if module.number is None else str(module.number)
+
+
+def _module(
+    p: Published, document: Document, before: Document | None, after: Document | None, files: dict[str, None]
+) -> PageInputs:
+    module, address = document.module, urls.module_address(document.module.id)
+    phase = _phase(p.content.settings.phases, module.phase)
+    taught = [d for d in p.index.definitions.values() if d.module == module.id and d.kind == "concept"]
+    used = [d for d in _linked(document, p.index, p.content.root) if d.kind == "concept" and d.module != module.id]
+    required = [p.index.definitions.get(("concept", name)) for name in module.prerequisites]
+    top = document.top_heading
+    title = top.title if top else None
+    phase_title = phase.title if phase else ""
+    if not phase_title and module.phase is not None:
+        phase_title = word(p.theme.strings, "phase", number=module.phase)
+    page = ModulePage(
+        module.id,
+        _label(module),
+        phase_title,
+        module.phase,
+        urls.relative(address, urls.HOME, phase_anchor(module.phase)),
+        title.parts if title else (html.escape(module.title, quote=False),),
+        top.id if top else "",
+        module.body,
+        tuple(_toc(module)),
+        module.estimated_minutes,
+        max(1, round(module.words / WORDS_A_MINUTE)),
+        module.bloom_level,
+        module.objectives,
+        module.skills,
+        tuple(_concept_link(d, address, p) for d in taught),
+        tuple(_concept_link(d, address, p) for d in used),
+        tuple(_concept_link(d, address, p) for d in required if d),
+        {d.id: tuple(_page_link(m, address, p) for m in p.uses.get((d.kind, d.id), ())) for d in taught},
+        module.extension,
+        module.remedial,
+        module.license or p.site.license,
+        module.sources,
+        _module_picture(p, taught, [*(d for d in required if d), *used], address),
+        _page_link(before.module.id, address, p) if before else None,
+        _page_link(after.module.id, address, p) if after else None,
+    )
+    links = _links(document, address, p, files)
+    description = module.description or _first_sentences(module) or p.site.description
+    return PageInputs(p.theme, p.site, "module.html", address, module.title, description, page, links)
+
+
+def _module_picture(p: Published, taught: list[Definition], before: list[Definition], address: str) -> Picture | None:
+    """How a module builds on concepts that are taught elsewhere. Without such there is no picture."""
+    outside = {d.id: d for d in before if d.module != taught[0].module} if taught else {}
+    own = [_idea(p, d, address) for d in taught]
+    return draw(own, [_idea(p, d, address) for d in outside.values()]) if outside else None
+
+
+def _idea(p: Published, d: Definition, page: str) -> Idea:
+    link = _concept_link(d, page, p)
+    return Idea(d.id, link.title, link.url, link.module, p.builds_on.get(d.id, ()))
+
+
+def _page_link(module_id: str, page: str, p: Published) -> PageLink:
+    return PageLink(p.index.modules[module_id], urls.relative(page, urls.module_address(module_id)))
+
+
+def _concept_link(d: Definition, page: str, p: Published) -> ConceptLink:
+    address = urls.module_address(d.module)
+    module = "" if address == page else p.index.modules[d.module]
+    return ConceptLink(d.title.text, urls.relative(page, address, d.anchor), module)
+
+
+def _toc(module: Module) -> Iterator[TocEntry]:
+    for block in module.body:
+        if isinstance(block, Heading) and block.level in (2, 3):
+            yield TocEntry(block.title.text, block.id, block.level)
+
+
+def _links(document: Document, address: str, p: Published, files: dict[str, None]) -> dict[str, Resolved]:
+    """Every link and image of a module's page, resolved; files they name are added to those to copy."""
+    links: dict[str, Resolved] = {}
+    body = document.module.body
+    top = document.top_heading
+    blocks = (top, *body) if top else body
+    hrefs = [link.href for link in links_in(blocks)]
+    hrefs += [p.src for block in walk(blocks) for run in parts_of(block) for p in run if isinstance(p, Image)]
+    for href in dict.fromkeys(hrefs):
+        target = resolve(href, document, p.index, p.content.root)
+        if isinstance(target, Broken):
+            continue
+        if target.url:
+            links[href] = Resolved(target.url, external=True)
+        elif target.file:
+            files[target.file] = None
+            links[href] = Resolved(urls.relative(address, urls.file_address(target.file)))
+        else:
+            url = urls.relative(address, urls.module_address(target.module), target.anchor)
+            concept = target.definition if target.definition and target.definition.kind == "concept" else None
+            gloss = gloss_of(concept.lead) if concept else ""
+            links[href] = Resolved(url, gloss=gloss, gloss_title=concept.title.text if concept else "")
+    return links
+
+
+def _concepts(p: Published) -> PageInputs:
+    entries = []
+    for definition in p.index.definitions.values():
+        if definition.kind == "concept":
+            address = urls.module_address(definition.module)
+            home = PageLink(
+                p.index.modules[definition.module], urls.relative(urls.CONCEPTS, address, definition.anchor)
+            )
+            used = tuple(_page_link(m, urls.CONCEPTS, p) for m in p.uses.get((definition.kind, definition.id), ()))
+            entries.append(ConceptEntry(definition.id, definition.title, home, used, gloss_of(definition.lead)))
+    entries.sort(key=lambda e: (_letter(e.title.text), e.title.text.casefold(), e.id))
+    letters = tuple(
+        Letter(name, f"page--letter-{number}", tuple(group))
+        for number, (name, group) in enumerate(groupby(entries, key=lambda e: _letter(e.title.text)), 1)
+    )
+    ideas = [_idea(p, d, urls.CONCEPTS) for d in p.index.definitions.values() if d.kind == "concept"]
+    page = ConceptsPage(letters, len(entries), draw(ideas))
+    title = word(p.theme.strings, "concepts.title")
+    description = word(p.theme.strings, "concepts.description", course=p.site.title)
+    return PageInputs(p.theme, p.site, "concepts.html", urls.CONCEPTS, title, description, page, {})
+
+
+def _letter(title: str) -> str:
+    """The letter under which a title stands: without its accent, and "#" for what is none."""
+    first = unicodedata.normalize("NFD", title.strip()[:1])[:1].upper()
+    return first if first.isalpha() else "#"
+
+
+def _not_found(p: Published) -> PageInputs:
+    base = urls.base_path(p.site.url) if p.site.url else ""
+    title = word(p.theme.strings, "not-found.title")
+    return PageInputs(p.theme, p.site, "404.html", urls.NOT_FOUND, title, "", NotFoundPage(base), {})
+
+
+def _redirects(p: Published, taken: set[str]) -> Iterator[PageInputs]:
+    """A page at each address that a module had before. One that is taken, or can't be an address, is left out."""
+    for document in p.content.documents:
+        for alias in document.module.aliases:
+            address = urls.alias_address(alias)
+            if address and address not in taken:
+                taken.add(address)
+                page = RedirectPage(_page_link(document.module.id, address, p))
+                yield PageInputs(p.theme, p.site, "redirect.html", address, document.module.title, "", page, {})
+
+
+# -- short texts -----------------------------------------------------------------------------------------------------
+
+_TAG = re.compile(r"<[^>]*>")
+_LEADING_PARAGRAPH = re.compile(r"\s*<p[^>]*>(.*?)</p>", re.DOTALL)
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s")
+
+
+def gloss_of(parts: Parts) -> str:
+    """The first sentences of some prose as plain text, at most `GLOSS_LENGTH` characters."""
+    markup = "".join(part for part in parts if isinstance(part, str))
+    found = _LEADING_PARAGRAPH.match(markup)
+    text = " ".join(html.unescape(_TAG.sub("", found[1] if found else "")).split())
+    if len(text) <= GLOSS_LENGTH:
+        return text
+    kept = ""
+    for sentence in _SENTENCE_END.split(text):
+        if len(kept) + len(sentence) > GLOSS_LENGTH:
+            break
+        kept = f"{kept} {sentence}".strip()
+    return kept or text[: GLOSS_LENGTH - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _first_sentences(module: Module) -> str:
+    runs: Iterable[Parts] = (run for block in module.body for run in parts_of(block))
+    return next((gloss for gloss in map(gloss_of, runs) if gloss), "")

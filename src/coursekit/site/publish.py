@@ -1,0 +1,549 @@
+"""Put a site into its out folder: all of it, or none of it (architecture.md, invariant 2).
+
+    files ──▶ staging ──▶ journal ──▶ removals, renames ──▶ manifest
+
+Every file is first written aside. Until the journal stands, the out folder is untouched; once it stands, the rest can
+be done from the journal alone, by any later command and any number of times. The manifest says which files are
+coursekit's: what isn't in it is never removed, and is overwritten only if it is plainly a page of ours or the same to
+the byte. Symbolic links are never ours, and never followed.
+
+No OSError leaves this module: the machine's faults become a `PublishError`. Exceptions of the caller's iterable pass
+through unchanged. Only the journal and the manifest are synced to the disk; pages that a power cut empties no longer
+match the manifest, and the next build writes them again.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import io
+import json
+import os
+import stat
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple, TypeVar
+
+from coursekit.diagnostics import Diagnostic, Place
+
+STATE_FOLDER = ".coursekit"
+VERSION = 1
+MARK = b'<meta name="generator" content="coursekit'
+MARK_WITHIN = 4096  # bytes
+WAIT = 10.0  # seconds for another build to end
+NEW_NAME = ".coursekit-new"  # a copy on its way, beside its target, where renaming from staging is impossible
+
+T = TypeVar("T")
+Tell = Callable[[Diagnostic], object]
+
+
+@dataclass(frozen=True, slots=True)
+class OutFile:
+    """One file of the site. `path` is relative to the out folder, with `/`; `content` may name a file to copy."""
+
+    path: str
+    content: bytes | Path
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a publish did. Paths are sorted; `recovered`: it first finished one that had been killed."""
+
+    written: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: int
+    recovered: bool
+    diagnostics: tuple[Diagnostic, ...]
+
+
+class PublishError(Exception):
+    """Publishing failed for a reason outside the program; its one diagnostic says what remains to be done."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic.message)
+        self.diagnostic = diagnostic
+
+
+class Stamp(NamedTuple):
+    """A file's content, for comparison."""
+
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What is coursekit's in the out folder: files, and the folders that it made."""
+
+    files: Mapping[str, Stamp]
+    folders: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """All that is left to do: `renames` maps a path to its name in staging, `manifest` is the new one."""
+
+    renames: Mapping[str, str]
+    removals: Mapping[str, Stamp]
+    manifest: Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where a site and its state are. `shown` is the out folder as the author named it, `out` with links resolved."""
+
+    shown: Path
+    out: Path
+
+    @property
+    def root(self) -> Path:
+        return self.out.parent / STATE_FOLDER / self.out.name
+
+    @property
+    def manifest(self) -> Path:
+        return self.root / "manifest.json"
+
+    @property
+    def journal(self) -> Path:
+        return self.root / "journal.json"
+
+    @property
+    def staging(self) -> Path:
+        return self.root / "staging"
+
+
+def publish(out: Path, files: Iterable[OutFile], *, wait: float = WAIT, tell: Tell = lambda _: None) -> Published:
+    """Make the out folder hold `files`, taken one at a time, and drop what an earlier publish left there.
+
+    `tell` hears at once of a lock that is waited for (up to `wait` seconds) and of a killed build that was finished.
+    Raises PublishError, and whatever `files` raises.
+    """
+    state = locate(out)
+    with locked(state, wait, tell):
+        recovered = finish_left(state, tell)
+        try:
+            with expected(state.shown):
+                old = load(state.manifest, as_manifest) or Manifest({}, ())
+            stamps, renames = stage(state, files, old)
+            with expected(state.shown):
+                journal, left = plan(state, old, stamps, renames)
+                idle = not journal.renames and not journal.removals and journal.manifest == old
+                if not (idle and state.out.is_dir()):
+                    write_whole(state.journal, encode_journal(journal))
+        finally:
+            if not state.journal.exists():
+                discard(state.staging)
+        if state.journal.exists():
+            finish(state, journal)
+    written, removed = tuple(sorted(renames)), tuple(sorted(journal.removals))
+    return Published(written, removed, len(stamps) - len(renames), recovered, left)
+
+
+def recover(out: Path, *, wait: float = WAIT, tell: Tell = lambda _: None) -> bool:
+    """Finish a publish that was killed while renaming; False if there is none. Raises PublishError."""
+    state = locate(out)
+    if not os.path.lexists(state.journal):
+        return False
+    with locked(state, wait, tell):
+        return finish_left(state, tell)
+
+
+def locate(out: Path) -> State:
+    """Resolve the out folder, which needn't exist yet, and refuse what can't be one."""
+    with expected(out):
+        real = Path(os.path.realpath(out))
+        if out.is_symlink() and not real.exists():
+            raise failure("out-bad-path", f"the out folder `{out}` is a link that leads nowhere", out)
+        if real.name in ("", STATE_FOLDER):
+            raise failure("out-bad-path", f"`{out}` can't be an out folder", out, "name a folder of its own with --out")
+        if real.exists() and not real.is_dir():
+            raise failure("out-is-file", f"`{out}` is a file, and the site needs a folder", out, "choose another --out")
+        return State(out, real)
+
+
+@contextmanager
+def locked(state: State, wait: float, tell: Tell) -> Iterator[None]:
+    """Hold the out folder's lock, so that two builds don't mix."""
+    import filelock  # 40 ms, which commands that publish nothing shouldn't pay
+
+    with expected(state.shown):
+        state.root.mkdir(parents=True, exist_ok=True)
+        lock = filelock.FileLock(state.root / "lock")
+        busy = f"another build is writing `{state.shown}`"
+        try:
+            lock.acquire(timeout=0)
+        except filelock.Timeout:
+            tell(Diagnostic("out-busy", f"{busy}; waiting for it", Place(str(state.shown)), severity="warning"))
+            try:
+                lock.acquire(timeout=wait)
+            except filelock.Timeout:
+                hint = "build again when it has ended"
+                raise failure("out-busy", f"{busy}, and hasn't ended in {wait:g} s", state.shown, hint) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+# Staging: nothing here touches the out folder.
+
+
+def stage(state: State, files: Iterable[OutFile], old: Manifest) -> tuple[Mapping[str, Stamp], Mapping[str, str]]:
+    """Write what is new aside: the stamps of all files, and the staged names of those that changed."""
+    stamps: dict[str, Stamp] = {}
+    renames: dict[str, str] = {}
+    with expected(state.shown):
+        discard(state.staging)
+        state.staging.mkdir(exist_ok=True)
+        name_max, path_max = name_limits(state.root)
+    for file in files:
+        fault = path_fault(file.path, name_max, path_max - len(os.fsencode(state.out)) - 1)
+        if fault or file.path in stamps:
+            raise bad_path(state, file.path, fault or "is written twice")
+        with expected(state.shown), opened(file.content) as source:
+            known = old.files.get(file.path)
+            if known and measure(source) == known and holds(state.out / file.path, known):
+                stamps[file.path] = known
+                continue
+            source.seek(0)
+            name = str(len(renames))
+            with (state.staging / name).open("xb") as aside:
+                stamps[file.path] = measure(source, aside)
+            renames[file.path] = name
+    for path in sorted(folders_of(stamps) & stamps.keys()):
+        raise bad_path(state, path, "is a file and a folder at once")
+    return stamps, renames
+
+
+def path_fault(path: str, name_max: int = 255, path_max: int = 4000) -> str:
+    """Why `path` can't be a file's path in a site; empty if it can. Limits are in bytes."""
+    parts = path.split("/")
+    if path.startswith("/") or path[1:2] == ":":
+        return "is absolute"
+    if "\\" in path or "\0" in path:
+        return "holds a backslash or a NUL"
+    if any(part in ("", ".", "..") for part in parts):
+        return "isn't a plain relative path"
+    try:
+        sizes = [len(os.fsencode(part)) for part in parts]
+    except UnicodeEncodeError:
+        return "can't be encoded as a file name"
+    return "is too long" if max(sizes) > name_max or sum(sizes) + len(sizes) - 1 > path_max else ""
+
+
+def name_limits(folder: Path) -> tuple[int, int]:
+    """The longest name and path that the file system takes, in bytes."""
+    try:
+        return os.pathconf(folder, "PC_NAME_MAX"), os.pathconf(folder, "PC_PATH_MAX") - 1
+    except (AttributeError, OSError, ValueError):
+        return 255, 4095
+
+
+def opened(content: bytes | Path) -> BinaryIO:
+    if isinstance(content, bytes):
+        return io.BytesIO(content)
+    try:
+        if not content.is_file():
+            raise FileNotFoundError(errno.ENOENT, "no such file")
+        return content.open("rb")
+    except OSError as error:
+        raise failure("out-unreadable", f"can't read `{content}`: {reason(error)}", content) from error
+
+
+def measure(source: BinaryIO, copy: BinaryIO | None = None) -> Stamp:
+    """The stamp of what is left in `source`, which is written to `copy` on the way."""
+    digest, size = hashlib.sha256(), 0
+    while chunk := source.read(1 << 20):
+        digest.update(chunk)
+        size += len(chunk)
+        if copy:
+            copy.write(chunk)
+    return Stamp(size, digest.hexdigest())
+
+
+def holds(path: Path, stamp: Stamp) -> bool:
+    """Whether a regular file with exactly this content is there and can be read."""
+    try:
+        status = path.lstat()
+        if not stat.S_ISREG(status.st_mode) or status.st_size != stamp.size:
+            return False
+        with path.open("rb") as file:
+            return measure(file) == stamp
+    except OSError:
+        return False
+
+
+# Planning: looks at the out folder, changes nothing.
+
+
+def plan(
+    state: State, old: Manifest, stamps: Mapping[str, Stamp], renames: Mapping[str, str]
+) -> tuple[Journal, tuple[Diagnostic, ...]]:
+    """What is to be done, with a warning for each stale file that stays because someone changed it."""
+    out = state.out
+    stale = {path: stamp for path, stamp in old.files.items() if path not in stamps and os.path.lexists(out / path)}
+    removals = {path: stamp for path, stamp in stale.items() if inside(out, path) and holds(out / path, stamp)}
+    made = {folder for folder in folders_of(stamps) if not (out / folder).is_dir()}
+    journal = Journal(renames, removals, Manifest(stamps, tuple(sorted(made.union(old.folders)))))
+    refuse_foreign(state, old, journal)
+    refuse_unwritable(state, [*renames, *removals])
+    return journal, tuple(changed(state.shown / path) for path in sorted(stale.keys() - removals.keys()))
+
+
+def changed(path: Path) -> Diagnostic:
+    message = f"`{path}` is no longer part of the site, but was changed since it was built, so it stays"
+    return Diagnostic("out-changed-file", message, Place(str(path)), "remove it if it isn't needed", "warning")
+
+
+def refuse_foreign(state: State, old: Manifest, journal: Journal) -> None:
+    """Raise `out-not-ours` if something that coursekit didn't write stands where it would write."""
+    out = state.out
+    found = {path for path in folders_of(journal.renames) if bars_folder(out, path, journal)}
+    found |= {path for path in journal.renames if bars_file(out, path, old, journal)}
+    found = {path for path in found if not folders_of([path]) & found}
+    if not found:
+        return
+    names = ", ".join(f"`{path}`" for path in sorted(found)[:5])
+    more = f" and {len(found) - 5} more" if len(found) > 5 else ""
+    message = f"`{state.shown}` holds what coursekit didn't write ({len(found)}) where the site goes: {names}{more}"
+    raise failure("out-not-ours", message, state.shown, "move these away or choose another --out")
+
+
+def bars_folder(out: Path, path: str, journal: Journal) -> bool:
+    """Whether no folder can be at `path`. Links to folders don't count as folders."""
+    mode = mode_of(out / path)
+    return mode != 0 and not stat.S_ISDIR(mode) and path not in journal.removals
+
+
+def bars_file(out: Path, path: str, old: Manifest, journal: Journal) -> bool:
+    """Whether something that isn't ours, or a folder that stays, is at `path`."""
+    mode = mode_of(out / path)
+    if stat.S_ISDIR(mode):
+        return not vanishes(out, path, journal)
+    if stat.S_ISREG(mode):
+        known = path in old.files or holds(out / path, journal.manifest.files[path])
+        return not known and not has_mark(out / path)
+    return mode != 0
+
+
+def vanishes(out: Path, folder: str, journal: Journal) -> bool:
+    """Whether the removals empty this folder, and coursekit made it and all in it."""
+    for root, folders, files in os.walk(out / folder):
+        here = Path(root).relative_to(out).as_posix()
+        if here not in journal.manifest.folders or any(f"{here}/{name}" not in journal.removals for name in files):
+            return False
+        if any(Path(root, name).is_symlink() for name in folders):
+            return False
+    return True
+
+
+def has_mark(path: Path) -> bool:
+    """Whether this is one of our pages, for when the state folder was lost."""
+    try:
+        with path.open("rb") as file:
+            return path.suffix == ".html" and MARK in file.read(MARK_WITHIN)
+    except OSError:
+        return False
+
+
+def refuse_unwritable(state: State, paths: Iterable[str]) -> None:
+    """Find folders that can't be written to before anything has changed."""
+    for folder in {(state.out / path).parent for path in paths}:
+        while not folder.is_dir():
+            folder = folder.parent
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, "permission denied", str(folder))
+
+
+def mode_of(path: Path) -> int:
+    """The type and mode of what is at `path`, links not followed; 0 if nothing is."""
+    try:
+        return path.lstat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return 0
+
+
+def inside(out: Path, path: str) -> bool:
+    """Whether no folder on the way to `path` is a link."""
+    folder = (out / path).parent
+    return os.path.realpath(folder) == str(folder)
+
+
+def folders_of(paths: Iterable[str]) -> set[str]:
+    """All folders on the way to these paths."""
+    found: set[str] = set()
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in found:
+            found.add(folder)
+            folder = folder.rpartition("/")[0]
+    return found
+
+
+# Finishing: from the journal alone.
+
+
+def finish_left(state: State, tell: Tell) -> bool:
+    """Finish a journal that a killed build left; a damaged or foreign one, and staging without one, are dropped."""
+    with expected(state.shown, journaled=True):
+        if not os.path.lexists(state.journal):
+            return False
+        journal = load(state.journal, as_journal)
+        if journal is None:
+            state.journal.unlink()
+            return False
+        # What was renamed before the kill is no longer staged, and what a power cut damaged must not be renamed.
+        files = journal.manifest.files
+        renames = {path: name for path, name in journal.renames.items() if holds(state.staging / name, files[path])}
+        journal = replace(journal, renames=renames)
+        refuse_foreign(state, load(state.manifest, as_manifest) or Manifest({}, ()), journal)
+    finish(state, journal)
+    message = f"finished a build of `{state.shown}` that had been interrupted"
+    tell(Diagnostic("out-recovered", message, Place(str(state.shown)), severity="warning"))
+    return True
+
+
+def finish(state: State, journal: Journal) -> None:
+    """Remove, rename, write the manifest. Removals come first: a folder may come in place of a file, and vice versa."""
+    out, files = state.out, journal.manifest.files
+    with expected(state.shown, journaled=True):
+        for path, stamp in journal.removals.items():
+            if inside(out, path) and holds(out / path, stamp):
+                (out / path).unlink()
+        for folder in sorted(set(journal.manifest.folders) - folders_of(files), reverse=True):
+            if inside(out, folder):
+                with suppress(OSError):  # someone's files are in it: it stays
+                    (out / folder).rmdir()
+        for target in {out, *((out / path).parent for path in journal.renames)}:
+            target.mkdir(parents=True, exist_ok=True)
+        for path, name in journal.renames.items():
+            put(state.staging / name, out / path)
+        folders = tuple(folder for folder in journal.manifest.folders if (out / folder).is_dir())
+        write_whole(state.manifest, encode_manifest(Manifest(files, folders)))
+        state.journal.unlink()
+        discard(state.staging)
+
+
+def put(aside: Path, target: Path) -> None:
+    """Rename into place; where the out folder is on another file system, copy beside the target first."""
+    try:
+        aside.replace(target)
+        return
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+    beside = target.with_name(NEW_NAME)
+    try:
+        beside.unlink(missing_ok=True)
+        with aside.open("rb") as source, beside.open("xb") as copy:
+            measure(source, copy)
+        beside.replace(target)
+    except BaseException:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise
+    aside.unlink()
+
+
+def discard(staging: Path) -> None:
+    """Empty and remove the staging folder, as far as that goes."""
+    with suppress(OSError):
+        for path in [] if staging.is_symlink() else list(staging.iterdir()):
+            path.unlink()
+        staging.rmdir()
+
+
+# Manifest and journal: JSON, written whole, distrusted when read.
+
+
+def encode_manifest(manifest: Manifest) -> bytes:
+    return encode(files=manifest.files, folders=sorted(manifest.folders))
+
+
+def encode_journal(journal: Journal) -> bytes:
+    new = {"files": journal.manifest.files, "folders": sorted(journal.manifest.folders)}
+    return encode(renames=journal.renames, removals=journal.removals, manifest=new)
+
+
+def encode(**fields: object) -> bytes:
+    return json.dumps({"version": VERSION, **fields}, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+
+
+def load(path: Path, shape: Callable[[Any], T]) -> T | None:
+    """Read a file of ours; None if it is missing, damaged, or of another version."""
+    try:
+        data = json.loads(path.read_bytes())
+        return shape(data) if data["version"] == VERSION else None
+    except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None
+
+
+def as_manifest(data: Any) -> Manifest:
+    return Manifest(as_stamps(data["files"]), tuple(checked(folder) for folder in data["folders"]))
+
+
+def as_journal(data: Any) -> Journal:
+    journal = Journal(dict(data["renames"]), as_stamps(data["removals"]), as_manifest(data["manifest"]))
+    if not all(name.isdecimal() and path in journal.manifest.files for path, name in journal.renames.items()):
+        raise ValueError("a journal that this program can't have written")
+    return journal
+
+
+def as_stamps(data: Any) -> dict[str, Stamp]:
+    return {checked(path): Stamp(int(size), str(sha256)) for path, (size, sha256) in data.items()}
+
+
+def checked(path: str) -> str:
+    if path_fault(path):
+        raise ValueError(path)
+    return path
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that it is there whole or not at all, even after a power cut."""
+    new = path.with_suffix(".new")
+    try:
+        with new.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)  # nothing may fail after this: the journal stands
+    except BaseException:
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
+        raise
+
+
+# Faults of the machine, in words.
+
+
+@contextmanager
+def expected(shown: Path, *, journaled: bool = False) -> Iterator[None]:
+    """Turn an OSError into a PublishError that says what has become of the site."""
+    try:
+        yield
+    except OSError as error:
+        after = "only part of the new site is in place" if journaled else "the site that was there is untouched"
+        hint = "mend this and build again: the next build completes it" if journaled else ""
+        name = error.filename2 or error.filename or shown
+        match error.errno:
+            case errno.ENOSPC | errno.EDQUOT:
+                raise failure("out-full", f"no space left to write `{shown}`; {after}", shown, hint) from error
+            case errno.ENAMETOOLONG | errno.EILSEQ:
+                raise failure("out-bad-path", f"`{name}`: {reason(error)}; {after}", shown, hint) from error
+        raise failure("out-unwritable", f"can't write `{name}`: {reason(error)}; {after}", shown, hint) from error
+
+
+def failure(code: str, message: str, path: Path, hint: str = "") -> PublishError:
+    return PublishError(Diagnostic(code, message, Place(str(path)), hint))
+
+
+def bad_path(state: State, path: str, fault: str) -> PublishError:
+    shown = path if len(path) <= 120 else f"{path[:120]}…"
+    return failure("out-bad-path", f"`{shown}` can't be a file of the site: it {fault}", state.shown)
+
+
+def reason(error: OSError) -> str:
+    return (error.strerror or type(error).__name__).lower()

@@ -1,0 +1,191 @@
+"""A page's inputs become HTML. Pure: no file, clock, environment or global decides anything here.
+
+The only user of Jinja. Templates get ready values; undefined ones are errors, and everything is escaped but what the
+content model holds as finished HTML.
+"""
+
+from __future__ import annotations
+
+import re
+import traceback
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from html import escape
+from typing import Any
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from markupsafe import Markup
+
+from coursekit.content.model import Block, Heading, Image, Link, Parts, Prose, Word
+from coursekit.diagnostics import Diagnostic, Place
+from coursekit.site import metadata, urls
+from coursekit.site.pages import PageInputs, Resolved
+from coursekit.site.theme import Theme, ThemeError
+from coursekit.site.words import word
+
+_BLOCK_TAG = re.compile(r"<(?:p|ul|ol|dl|pre|div|section|details|table|blockquote|figure|hr|h[1-6])\b")
+"""What may not stand in a label or a heading."""
+
+
+def render(inputs: PageInputs) -> str:
+    """The page as HTML text. Raises ThemeError, with the template's place, where the theme is at fault."""
+    try:
+        return _render(inputs)
+    except TemplateError as fault:
+        raise ThemeError(_template_fault(fault, inputs.theme)) from fault
+
+
+def _render(inputs: PageInputs) -> str:
+    templates = environment(inputs.theme)
+    return templates.get_template(inputs.template).render(context(inputs, _Page(inputs, templates)))
+
+
+def context(inputs: PageInputs, page: _Page) -> dict[str, object]:
+    """What every template is given. docs/themes.md lists it."""
+    root = getattr(inputs.data, "base", "") or urls.root_of(inputs.address)
+    return {
+        "page": inputs.data,
+        "title": inputs.title,
+        "description": inputs.description,
+        "address": inputs.address,
+        "canonical": metadata.canonical(inputs),
+        "linked_data": Markup(metadata.linked_data(inputs)),
+        "site": inputs.site,
+        "language": inputs.theme.language,
+        "direction": inputs.theme.direction,
+        "root": root,
+        "home": root or "./",
+        "t": page.word,
+        "html": page.html,
+        "blocks": page.blocks,
+    }
+
+
+def _template_fault(fault: TemplateError, theme: Theme) -> Diagnostic:
+    """Where in which template it went wrong: Jinja knows it for syntax, the traceback for what is undefined."""
+    if isinstance(fault, TemplateSyntaxError):
+        path, line = theme.template_paths.get(fault.name or "", fault.name or theme.name), fault.lineno
+    else:
+        paths = set(theme.template_paths.values())
+        frames = [f for f in traceback.extract_tb(fault.__traceback__) if f.filename in paths]
+        path, line = (frames[-1].filename, frames[-1].lineno or 1) if frames else (theme.name, 1)
+    hint = "mend the template; docs/themes.md lists what each one is given"
+    return Diagnostic("theme-broken", f"this template can't be rendered: {fault.message}", Place(path, line), hint)
+
+
+@lru_cache(maxsize=8)
+def environment(theme: Theme) -> Environment:
+    """Compiled templates of a theme. Remembered, but a function of the theme alone."""
+    made = Environment(
+        loader=FunctionLoader(lambda name: _template(theme, name)),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.tests["phrasing"] = lambda html: not _BLOCK_TAG.search(html)
+    made.filters["minutes"] = lambda minutes: duration(minutes, theme)
+    return made
+
+
+def _template(theme: Theme, name: str) -> tuple[str, str, Callable[[], bool]] | None:
+    if name not in theme.templates:
+        return None
+    return theme.templates[name], theme.template_paths[name], lambda: True
+
+
+def duration(minutes: int, theme: Theme) -> str:
+    """`90` → "1 h 30 min", in the theme's words."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return word(theme.strings, "minutes", count=rest, minutes=rest)
+    if not rest:
+        return word(theme.strings, "hours", count=hours, hours=hours)
+    return word(theme.strings, "hours-minutes", hours=hours, minutes=rest)
+
+
+class _Page:
+    """One page being rendered: turns parts and blocks into HTML with the theme's macros."""
+
+    def __init__(self, inputs: PageInputs, templates: Environment) -> None:
+        self.inputs = inputs
+        self.links = inputs.links
+        self.level = 1
+        self._templates = templates
+        self._macros: Any = None
+
+    def word(self, key: str, **values: object) -> str:
+        return word(self.inputs.theme.strings, key, **values)
+
+    def html(self, parts: Parts) -> Markup:
+        if len(parts) == 1 and isinstance(parts[0], str):
+            return Markup(parts[0])
+        return Markup("".join(self._part(part) for part in parts))
+
+    def blocks(self, blocks: Iterable[Block]) -> Markup:
+        return Markup("".join(self._block(block) for block in blocks))
+
+    def _part(self, part: str | Link | Image | Word | Block) -> str:
+        if isinstance(part, str):
+            return part
+        if isinstance(part, Link):
+            return self._link(part)
+        if isinstance(part, Word):
+            return escape(self.word(part.key))
+        if isinstance(part, Image):
+            return self._image(part)
+        return self._block(part)
+
+    def _link(self, link: Link) -> str:
+        to = self.links.get(link.href)
+        if to is None:
+            return "<a>"
+        title = f' title="{escape(link.title)}"' if link.title else ""
+        gloss = ""
+        if to.gloss and not link.title:
+            gloss = f' data-term="{escape(to.gloss_title)}" data-gloss="{escape(to.gloss)}"'
+        rel = ' rel="noopener" class="external"' if to.external and 'class="' not in link.attributes else ""
+        return f'<a href="{escape(to.url)}"{title}{gloss}{rel}{link.attributes}>'
+
+    def _image(self, image: Image) -> str:
+        to = self.links.get(image.src, Resolved(image.src))
+        title = f' title="{escape(image.title)}"' if image.title else ""
+        return f'<img src="{escape(to.url)}" alt="{escape(image.alt)}"{title} loading="lazy"{image.attributes}>'
+
+    def _block(self, block: Block) -> str:
+        if isinstance(block, Prose):
+            return self.html(block.parts)
+        if isinstance(block, Heading):
+            self.level = block.level
+        return str(self._macro(type(block).__name__)(block))
+
+    def _macro(self, name: str) -> Callable[[Block], str]:
+        """The theme's macro for a kind of block: `Concept` is drawn by `concept` in blocks.html."""
+        if self._macros is None:
+            given = {
+                "t": self.word,
+                "html": self.html,
+                "blocks": self.nested,
+                "card_level": self.card_level,
+                "page": self.inputs.data,
+            }
+            self._macros = self._templates.get_template("blocks.html").make_module(given)
+        macro: Callable[[Block], str] = getattr(self._macros, snake(name))
+        return macro
+
+    def nested(self, blocks: Iterable[Block]) -> Markup:
+        """Blocks inside a card: headings in there don't change the level outside."""
+        outer = self.level
+        inner = self.blocks(blocks)
+        self.level = outer
+        return inner
+
+    def card_level(self) -> int:
+        """The level of heading that a card's title has at this spot."""
+        return min(self.level + 1, 6)
+
+
+def snake(name: str) -> str:
+    """`"ChecklistItems"` → `"checklist_items"`."""
+    return "".join("_" + c.lower() if c.isupper() and i else c.lower() for i, c in enumerate(name))

@@ -1,0 +1,66 @@
+"""Addresses of pages, and how one page names another: always relative, so that a site works under any path."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote, urlsplit
+
+_PLAIN = re.compile(r"[\w.~-]+")
+
+HOME = ""
+CONCEPTS = "concepts/"
+NOT_FOUND = "404.html"
+FILES = "files/"
+"""Where images and other files of the content are copied to."""
+THEME = "theme/"
+"""Where the theme's static files are copied to."""
+
+
+def module_address(module_id: str) -> str:
+    return f"{module_id}/"
+
+
+def alias_address(alias: str) -> str | None:
+    """The address that an alias in front matter names (`"/old/page"` → `"old/page/"`), or None if it can't be one."""
+    path = alias.strip().lstrip("/")
+    parts = path.rstrip("/").split("/")
+    if not path or any(part in ("", ".", "..") or not _PLAIN.fullmatch(part) for part in parts):
+        return None
+    return path if path.endswith(("/", ".html")) else path + "/"
+
+
+def absolute(site: str, address: str) -> str:
+    """The whole address of a page, from `url` in course.yml."""
+    return site.rstrip("/") + "/" + address
+
+
+def file_address(path: str) -> str:
+    """Address of a copied file, from its path below the content folder."""
+    return FILES + quote(path)
+
+
+def output_path(address: str) -> str:
+    """The file that a host serves for an address: `"concepts/"` → `"concepts/index.html"`."""
+    return address + "index.html" if address == HOME or address.endswith("/") else address
+
+
+def root_of(address: str) -> str:
+    """The way from a page up to the site's root: `"3.5-lesson/"` → `"../"`."""
+    return "../" * address.count("/")
+
+
+def relative(page: str, address: str, anchor: str = "") -> str:
+    """The link from `page` to `address`; `"./"` for a page that is the root itself."""
+    fragment = f"#{quote(anchor)}" if anchor else ""
+    if address == page and anchor:
+        return fragment
+    return (root_of(page) + address or "./") + fragment
+
+
+def base_path(url: str) -> str:
+    """The path under which a host serves the site, from `url` in course.yml: `"/course/"`; `"/"` without one.
+
+    Only the 404 page needs it: a host shows that page at addresses of any depth.
+    """
+    path = urlsplit(url).path
+    return path if path.endswith("/") else path + "/"

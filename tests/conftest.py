@@ -1,0 +1,11 @@
+"""What all tests share: how many examples property tests draw, and tidy terminals."""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("test", max_examples=60, deadline=None, derandomize=True)
+settings.register_profile("soak", max_examples=5000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "test"))
