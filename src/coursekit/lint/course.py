@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from coursekit.content.model import Checklist, Concept, Exercise, Framework, Question, Worksheet
-from coursekit.content.references import Definition
+from coursekit.content.references import Definition, definitions_of
 from coursekit.diagnostics import Place
 from coursekit.identifiers import did_you_mean
 from coursekit.lint.view import Fault, View, Whole
 
 RESERVED = frozenset({"concepts", "files", "theme", "404"})
 """Names that the site needs for itself."""
-SHOWN = frozenset({"framework", "worksheet"})
+SHOWN = ("framework", "worksheet")
 """Kinds that a lesson shows and doesn't define: the same one may stand in several places."""
 
 WORDS_A_MINUTE = 200
@@ -146,6 +146,19 @@ def id_shared(whole: Whole) -> Iterator[Fault]:
             message = f"the {later.kind} `{name}` has the id and the title of the {first.kind} in {at}"
             place = views[later.place.path].id_place(later.place.line, name)
             yield Fault(place, message, 'give each a title of its own, `{title="…"}`, or another id')
+
+
+def unknown(kind: str) -> Callable[[Whole], Iterable[Fault]]:
+    """The rule for a framework or worksheet that lessons show and no file defines."""
+
+    def look(whole: Whole) -> Iterator[Fault]:
+        for view in whole.views if whole.shown is not None else ():
+            for block in definitions_of(view.document):
+                if block.kind == kind and block.id not in whole.shown[kind]:
+                    hint = did_you_mean(block.id, whole.shown[kind]) or f"write it in `{kind}s/{block.id}.yml`"
+                    yield Fault(view.id_place(block.place.line, block.id), f"there is no {kind} `{block.id}`", hint)
+
+    return look
 
 
 def same_position(whole: Whole) -> Iterator[Fault]:
