@@ -166,7 +166,7 @@ def convert(yaml: YamlDocument, keys: Mapping[str, Any], what: str) -> tuple[dic
         try:
             values[key] = msgspec.convert(value, keys[key])
         except msgspec.ValidationError as fault:
-            found.append(_wrong_type(str(fault), key, value, yaml))
+            found.append(_wrong_type(str(fault), key, keys[key], value, yaml))
     return values, found
 
 
@@ -180,7 +180,7 @@ _KINDS = {
 }
 
 
-def _wrong_type(fault: str, key: str, value: object, yaml: YamlDocument) -> Diagnostic:
+def _wrong_type(fault: str, key: str, kind: Any, value: object, yaml: YamlDocument) -> Diagnostic:
     """Say in an author's words what msgspec found: "Expected `int | null`, got `str` - at `$[0].name`"."""
     message, _, at = fault.partition(" - at `$")
     path: list[str | int] = [key]
@@ -188,6 +188,10 @@ def _wrong_type(fault: str, key: str, value: object, yaml: YamlDocument) -> Diag
         if step:
             path.append(int(step) if step.isdigit() else step)
     words = message.split("`")
+    if message.startswith("Invalid enum value"):
+        choices = [choice for option in get_args(kind) for choice in get_args(option)]
+        hint = did_you_mean(str(value), choices) or f"one of {', '.join(choices)}"
+        return Diagnostic("wrong-type", f"`{key}` can't be `{value}`", yaml.place(*path), hint)
     if message.startswith("Expected") and len(words) >= 4:
         wanted = " or ".join(_KINDS.get(w.strip(), w.strip()) for w in words[1].split("|") if w.strip() != "null")
         text = f"`{key}` should be {wanted}, not {_KINDS.get(words[3], words[3])}"

@@ -43,7 +43,7 @@ GLOSS_LENGTH = 240
 """Characters of a concept's first sentences that a glossary entry shows."""
 
 
-WORDS_A_MINUTE = 220
+WORDS_A_MINUTE = 200
 """Of careful reading, for the reading time."""
 RESERVED = {"404.html/", "course.json/", "sitemap.xml/"}
 """Addresses that no alias can have: a file has the name of their folder."""
@@ -69,6 +69,8 @@ class Published:
     index: Index
     uses: dict[tuple[str, str], list[str]]
     """Ids of the modules that link to a definition, in reading order, by its kind and id."""
+    taught: dict[str, list[Definition]]
+    """The concepts of each module, by its id."""
     builds_on: dict[str, tuple[str, ...]]
     """Ids of the concepts that the text of a concept links to, by its id."""
     theme: Theme
@@ -91,7 +93,9 @@ def plan(content: Content, theme: Theme) -> Plan:
         settings.license,
         __version__,
     )
-    published = Published(content, known, _uses(content, known), _builds_on(content, known), theme, site)
+    published = Published(
+        content, known, _uses(content, known), _taught(known), _builds_on(content, known), theme, site
+    )
     files: dict[str, None] = {}
     pages = [_home(published)]
     documents = content.documents
@@ -113,6 +117,14 @@ def _builds_on(content: Content, known: Index) -> dict[str, tuple[str, ...]]:
                 named = (t.definition for t in targets if not isinstance(t, Broken) and t.definition)
                 found[block.id] = tuple(dict.fromkeys(d.id for d in named if d.kind == "concept"))
     return found
+
+
+def _taught(known: Index) -> dict[str, list[Definition]]:
+    taught: dict[str, list[Definition]] = defaultdict(list)
+    for definition in known.definitions.values():
+        if definition.kind == "concept":
+            taught[definition.module].append(definition)
+    return taught
 
 
 def _uses(content: Content, known: Index) -> dict[tuple[str, str], list[str]]:
@@ -203,7 +215,7 @@ def _module(
 ) -> PageInputs:
     module, address = document.module, urls.module_address(document.module.id)
     phase = _phase(p.content.settings.phases, module.phase)
-    taught = [d for d in p.index.definitions.values() if d.module == module.id and d.kind == "concept"]
+    taught = p.taught.get(module.id, [])
     used = [d for d in _linked(document, p.index, p.content.root) if d.kind == "concept" and d.module != module.id]
     required = [p.index.definitions.get(("concept", name)) for name in module.prerequisites]
     top = document.top_heading

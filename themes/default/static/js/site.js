@@ -4,7 +4,7 @@
 const main = /** @type {HTMLElement} */ (document.querySelector("main"));
 const words = document.body.dataset;
 
-/** @param {string} tag @param {Record<string, string>} attributes @param {string} text */
+/** @param {string} tag @param {Record<string, string>} attributes @param {string} [text] */
 function make(tag, attributes, text = "") {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
@@ -12,56 +12,15 @@ function make(tag, attributes, text = "") {
   return made;
 }
 
-// -- glossary: shown on hover and focus, stays while the pointer is on it, goes with Escape (WCAG 1.4.13)
+// -- glossary: its script comes when the first linked concept is pointed at or reached by keyboard
 
-const card = make("div", { id: "page--gloss", class: "gloss", role: "tooltip", hidden: "" });
-/** @type {HTMLElement | null} */
-let shown = null;
-let timer = 0;
-
-/** @param {HTMLElement} link */
-function show(link) {
-  clearTimeout(timer);
-  if (shown === link) return;
-  hide();
-  shown = link;
-  card.replaceChildren(make("strong", {}, link.dataset.term), make("span", {}, link.dataset.gloss));
-  card.hidden = false;
-  link.setAttribute("aria-describedby", card.id);
-  const box = link.getClientRects()[0];
-  const below = box.bottom + card.offsetHeight + 8 < innerHeight || box.top < card.offsetHeight + 8;
-  const left = Math.min(box.left, document.documentElement.clientWidth - card.offsetWidth - 8);
-  card.style.left = `${Math.max(8, left) + scrollX}px`;
-  card.style.top = `${(below ? box.bottom + 4 : box.top - card.offsetHeight - 4) + scrollY}px`;
+/** @param {Event} event */
+function gloss(event) {
+  if (!(/** @type {Element} */ (event.target).closest("a[data-gloss]"))) return;
+  for (const name of ["pointerover", "focusin"]) removeEventListener(name, gloss);
+  import("./gloss.js").then((module) => module.begin(event));
 }
-
-function hide() {
-  clearTimeout(timer);
-  shown?.removeAttribute("aria-describedby");
-  shown = null;
-  card.hidden = true;
-}
-
-/** @param {Event} event @returns {HTMLElement | null} */
-const glossed = (event) => /** @type {Element} */ (event.target).closest("a[data-gloss]");
-
-if (document.querySelector("a[data-gloss]")) {
-  main.append(card);
-  addEventListener("pointerover", (event) => {
-    const link = glossed(event);
-    if (event.pointerType !== "mouse") return;
-    clearTimeout(timer);
-    if (link) timer = setTimeout(() => show(link), shown ? 0 : 200);
-    else if (shown && !card.contains(/** @type {Node} */ (event.target))) timer = setTimeout(hide, 300);
-  });
-  addEventListener("focusin", (event) => {
-    const link = glossed(event);
-    if (link?.matches(":focus-visible")) show(link);
-    else hide();
-  });
-  addEventListener("focusout", hide);
-  addEventListener("keydown", (event) => event.key === "Escape" && hide());
-}
+for (const name of ["pointerover", "focusin"]) addEventListener(name, gloss);
 
 // -- copy buttons
 
@@ -102,6 +61,6 @@ if (toc) {
     const nav = toc.parentElement;
     if (at && nav && wide.matches) nav.scrollTop = at.offsetTop - nav.clientHeight / 2;
   };
-  const observer = new IntersectionObserver(mark, { rootMargin: "0px 0px -66%" });
+  const observer = new IntersectionObserver(mark, { rootMargin: "1000000px 0px -66%" });
   for (const heading of headings) if (heading) observer.observe(heading);
 }
