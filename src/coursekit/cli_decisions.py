@@ -105,10 +105,15 @@ def decide(framework: str, words: tuple[str, ...], file: Path | None, as_data: b
     if file is not None and file.suffix == ".jsonl":
         sys.exit(_many(library, program, file))
     given = _one(library, file) | _words(library, words)
-    if not given and not as_data and sys.stdin.isatty():
+    if not given and not as_data and in_terminal():
         given = _ask(program)
     result = decide_program(program, given)
     click.echo(canonical_json(result) if as_data else decision_text(program, result))
+
+
+def in_terminal() -> bool:
+    """Whether somebody is there to answer questions."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _words(library: Library, words: tuple[str, ...]) -> dict[str, Json]:

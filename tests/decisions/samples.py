@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from functools import cache
-from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -57,18 +56,21 @@ FACTS: Facts = {
     "colour": Fact("colour", "", "", "", tuple((v, v) for v in ("red", "green", "blue")), True, None, "", HERE),
     "sure": Fact("sure", "", "", "", (("yes", "yes"), ("no", "no")), False, None, "", HERE),
     "count": Fact("count", "", "", "", (), False, NumberRange(0, None, True), "things", HERE),
+    "depth": Fact("depth", "", "", "", (), False, NumberRange(None, None, True), "", HERE),
     "share": Fact("share", "", "", "", (), False, NumberRange(0, 1, False), "", HERE),
 }
 TESTS = {
     "colour": ["red", "green | blue", "not(red)", "-", ">= green", "[red..green]"],
     "sure": ["yes", "no"],
     "count": ["< 10", "[10..20]", "(10..21)", ">= 20", "not([5..15])", "7 | 9", "0"],
+    "depth": ["< -20", "(-20..-10]", ">= 7"],
     "share": ["< 0.5", "[1/3..2/3]", "> 0.2", "0.5", "1"],
 }
 VALUES = {
     "colour": ["red", "green", "blue"],
     "sure": ["yes", "no"],
     "count": ["0", "4", "5", "6", "7", "8", "9", "10", "11", "15", "16", "20", "21", "1000"],
+    "depth": ["-300", "-20", "-15", "0", "12"],
     "share": ["0", "0.1", "0.2", "0.25", "1/3", "0.4", "0.5", "0.6", "2/3", "0.7", "1"],
 }
 
@@ -154,8 +156,3 @@ def random_situation(r: random.Random) -> dict[str, Any]:
     if r.random() < 0.1:
         situation["__proto__"] = "yes"
     return situation
-
-
-def all_situations() -> list[dict[str, str]]:
-    """Every combination of the sample values: between them they hit every cell of the random frameworks."""
-    return [dict(zip(VALUES, values, strict=True)) for values in product(*VALUES.values())]

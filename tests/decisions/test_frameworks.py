@@ -11,10 +11,10 @@ from coursekit.decisions.result import decide
 from coursekit.decisions.space import own_space
 from decisions.samples import course, program
 
-IDS = sorted(
-    ["build-or-buy", "four-questions", "indicators-confidence", "indicators-net", "indicators-tree", "product-tree"]
-    + ["production-checklist", "three-questions", "tuning-approach", "when-to-say-no"]
-)
+IDS = [
+    "build-or-buy", "four-questions", "indicators-confidence", "indicators-net", "indicators-tree",
+    "product-tree", "production-checklist", "three-questions", "tuning-approach", "when-to-say-no",
+]  # fmt: skip
 
 
 def outcome(framework: str, **facts: object) -> Any:

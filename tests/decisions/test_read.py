@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coursekit.decisions.library import read_library
+from coursekit.decisions.library import check_decisions, read_library
 from coursekit.decisions.read import read_facts, read_framework
 from coursekit.decisions.read_worksheet import read_worksheet
 
@@ -182,14 +182,53 @@ def test_reading_never_raises(value: object) -> None:
     read_facts(text, "facts.yml")
     read_framework(text, "frameworks/a.yml")
     read_worksheet(text, "worksheets/a.yml")
-    read_library({"facts.yml": FACTS, "frameworks/a.yml": text, "worksheets/b.yml": text})
+    library = read_library({"facts.yml": FACTS, "frameworks/a.yml": text, "worksheets/b.yml": text})
+    assert all(d.hint for d in library.diagnostics)
 
 
 @given(st.integers(0, len(FRAMEWORK)), st.integers(0, len(FRAMEWORK)), st.sampled_from(["", "-", ":", "{", "x", "5"]))
 def test_a_framework_with_a_piece_cut_out_never_raises(start: int, end: int, put: str) -> None:
-    read_library({"facts.yml": FACTS, "frameworks/small.yml": FRAMEWORK[:start] + put + FRAMEWORK[end:]})
+    cut = FRAMEWORK[:start] + put + FRAMEWORK[end:]
+    assert all(d.hint for d in check_decisions({"facts.yml": FACTS, "frameworks/small.yml": cut}))
 
 
 @given(st.integers(0, len(WORKSHEET)), st.integers(0, len(WORKSHEET)), st.sampled_from(["", "-", ":", "{", "x", "5"]))
 def test_a_worksheet_with_a_piece_cut_out_never_raises(start: int, end: int, put: str) -> None:
-    read_library({"worksheets/shop.yml": WORKSHEET[:start] + put + WORKSHEET[end:]})
+    cut = WORKSHEET[:start] + put + WORKSHEET[end:]
+    assert all(d.hint for d in check_decisions({"worksheets/shop.yml": cut}))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "message"),
+    [
+        ("{rag: retrieval, tune: tuning}", "{}", "nothing-named", "`options` is empty"),
+        ("{rag: retrieval, tune: tuning}", "[]", "nothing-named", "`options` is empty"),
+        ("{rag: retrieval, tune: tuning}", "[rag, tune, rag]", "duplicate-id", "`rag` is given twice"),
+        ("{rag: retrieval, tune: tuning}", "[rag, tune, No Way]", "bad-id", "`No Way` is not an id"),
+        ("for: rag,", "for: [rag, rag],", "duplicate-id", "`rag` is given twice"),
+        ("for: rag,", "settles: [rag, tune],", "settles-two", "a row can settle only one option"),
+        ("tune: tuning}}", "tune: tuning}, order: [rag]}", "option-order", "`order` must name every option once"),
+    ],
+)
+def test_a_fault_of_a_weighing(old: str, new: str, code: str, message: str) -> None:
+    found = faults(FRAMEWORK.replace(old, new, 1))
+    assert any(f[0] == code and message in f[3] for f in found), found
+
+
+def test_a_framework_of_too_many_facts_is_refused() -> None:
+    facts = "".join(f"f{i}: {{label: F, question: Q, values: yes-no}}\n" for i in range(120))
+    rows = "".join(f"      - {{id: r{i}, when: {{f{i}: yes}}, outcome: x, because: w}}\n" for i in range(120))
+    framework = f"id: wide\ntitle: T\noutcome: it\ndecisions:\n  it:\n    table: {{hit: first}}\n    rows:\n{rows}"
+    assert [(f[0], f[3]) for f in faults(framework, facts)] == [
+        ("framework-too-large", "this framework asks more than 100 facts")
+    ]
+
+
+def test_the_widest_framework_that_is_allowed_is_proved() -> None:
+    facts = "".join(f"f{i}: {{label: F, question: Q, values: yes-no}}\n" for i in range(100))
+    rows = "".join(f"      - {{id: r{i}, when: {{f{i}: yes}}, outcome: x{i}, because: w}}\n" for i in range(100))
+    last = "      - {id: rest, outcome: y, because: w}\n"
+    framework = (
+        f"id: wide\ntitle: T\noutcome: it\ndecisions:\n  it:\n    table: {{hit: first}}\n    rows:\n{rows}{last}"
+    )
+    assert check_decisions({"facts.yml": facts, "frameworks/w.yml": framework}) == []

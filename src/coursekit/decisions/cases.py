@@ -21,6 +21,8 @@ from coursekit.diagnostics import Diagnostic, Place
 from coursekit.identifiers import did_you_mean
 from coursekit.yaml12 import read_yaml
 
+JSON_HINT = 'a situation is like {"need": "knowledge", "citations": "yes"}'
+
 
 @dataclass(frozen=True, slots=True)
 class Handed:
@@ -52,15 +54,15 @@ def _from_json(text: str, place: Place) -> Handed:
         value = json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
     except json.JSONDecodeError as fault:
         where = Place(place.path, place.line + fault.lineno - 1, fault.colno)
-        return Handed({}, (Diagnostic("json-syntax", f"this JSON can't be read: {fault.msg}", where),))
+        return Handed({}, (Diagnostic("json-syntax", f"this JSON can't be read: {fault.msg}", where, JSON_HINT),))
     except RecursionError:
-        return Handed({}, (Diagnostic("json-syntax", "this JSON is nested too deeply", place),))
+        return Handed({}, (Diagnostic("json-syntax", "this JSON is nested too deeply", place, JSON_HINT),))
     return _from_value(value, {}, place)
 
 
 def _from_value(value: Any, places: Mapping[str, Place], place: Place) -> Handed:
     if not isinstance(value, dict):
-        return Handed({}, (Diagnostic("wrong-type", "a situation is a mapping of facts to values", place),))
+        return Handed({}, (Diagnostic("wrong-type", "a situation is a mapping of facts to values", place, JSON_HINT),))
     situation: dict[str, Json] = {}
     faults: list[Diagnostic] = []
     for name, given in value.items():

@@ -29,21 +29,29 @@ class Comparison:
 def comparable_with(programs: Sequence[Program]) -> str:
     """Empty if the frameworks speak of the same outcomes, else why they can't be compared.
 
-    They may be compared when each one's outcomes, after its map into the first, are among the others' or hold them.
+    They may be compared when there is one of them whose outcomes are among those of each other, or hold them, after
+    the other's `maps:` for it.
     """
-    first = programs[0]
-    known = set(first.outcomes)
-    for other in programs[1:]:
-        theirs = {_mapped(other, first, outcome) for outcome in other.outcomes}
-        if not (theirs <= known or known <= theirs):
-            odd = ", ".join(f"`{o}`" for o in sorted(theirs - known))
-            hint = f"declare `maps: {{{first.id}: {{…}}}}` in {other.id}"
-            return f"`{other.id}` has outcomes that `{first.id}` hasn't: {odd}; {hint}"
-    return ""
+    if _common(programs) is not None:
+        return ""
+    first, other = programs[0], next(p for p in programs[1:] if not _fits(p, programs[0]))
+    odd = ", ".join(f"`{outcome}`" for outcome in other.outcomes if outcome not in first.outcomes)
+    hint = f"declare `maps: {{{first.id}: {{…}}}}` in {other.id}"
+    return f"`{other.id}` has outcomes that `{first.id}` hasn't: {odd}; {hint}"
 
 
-def _mapped(program: Program, first: Program, outcome: str) -> str:
-    return program.maps.get(first.id, {}).get(outcome, outcome)
+def _common(programs: Sequence[Program]) -> Program | None:
+    """The framework in whose outcomes all can speak."""
+    return next((p for p in programs if all(_fits(other, p) for other in programs)), None)
+
+
+def _fits(program: Program, common: Program) -> bool:
+    theirs, known = {_mapped(program, common, outcome) for outcome in program.outcomes}, set(common.outcomes)
+    return theirs <= known or known <= theirs
+
+
+def _mapped(program: Program, common: Program, outcome: str) -> str:
+    return program.maps.get(common.id, {}).get(outcome, outcome)
 
 
 def compare(programs: Sequence[Program], order: Sequence[str] = ()) -> Comparison:
@@ -51,10 +59,11 @@ def compare(programs: Sequence[Program], order: Sequence[str] = ()) -> Compariso
 
     `order` is that of facts.yml. Raises ValueError where `comparable_with` objects, TooLargeError past the limit.
     """
-    if objection := comparable_with(programs):
-        raise ValueError(objection)
+    common = _common(programs)
+    if common is None:
+        raise ValueError(comparable_with(programs))
     space = space_of(programs, order)
-    nodes = [_answer(space, program, programs[0]) for program in programs]
+    nodes = [_answer(space, program, common) for program in programs]
     together = space.diagrams.combine(lambda *answers: tuple(map(str, answers)), *nodes)
     parted = [answers for answers in space.diagrams.leaves(together) if _part(answers)]
     counts = {answers: space.diagrams.count(together, lambda other, a=answers: other == a) for answers in parted}  # type: ignore[misc]
@@ -73,10 +82,10 @@ def _part(answers: tuple[str, ...]) -> bool:
     return len(set(answers)) > 1
 
 
-def _answer(space: Space, program: Program, first: Program) -> int:
+def _answer(space: Space, program: Program, common: Program) -> int:
     node = draw(space, program).outcome[program.answer]
     return space.diagrams.combine(
-        lambda value: value if isinstance(value, Reason) else _mapped(program, first, value), node
+        lambda value: value if isinstance(value, Reason) else _mapped(program, common, value), node
     )
 
 

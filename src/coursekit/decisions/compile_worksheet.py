@@ -5,7 +5,8 @@ from __future__ import annotations
 from graphlib import CycleError, TopologicalSorter
 
 from coursekit.decisions.canonical import Json
-from coursekit.decisions.compile import FORMAT, Compiling, InScope, formula_logic, range_logic, uses
+from coursekit.decisions.compile import FORMAT
+from coursekit.decisions.compile_decision import Compiling, InScope, formula_logic, range_logic, uses
 from coursekit.decisions.expressions import is_comparison, names_in, parse_expression
 from coursekit.decisions.model import Case, Constant, Formula, Input, Line, NumberRange, Text, Worksheet
 from coursekit.decisions.numbers import number_text
@@ -141,7 +142,8 @@ def _among(c: Compiling, named: Text, known: set[str], what: str) -> None:
 def _known(c: Compiling, names: tuple[str, ...], where: Text) -> None:
     for name in dict.fromkeys(names):
         if name not in c.scope:
-            c.fault("unknown-name", f"there is no number `{name}`", where, did_you_mean(name, c.scope))
+            hint = did_you_mean(name, c.scope) or "name an input, a constant or a line"
+            c.fault("unknown-name", f"there is no number `{name}`", where, hint)
 
 
 def _check_units(c: Compiling, worksheet: Worksheet, ordered: list[Line]) -> None:

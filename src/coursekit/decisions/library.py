@@ -124,7 +124,7 @@ def _maps(library: Library, decided: Decided) -> Iterator[Diagnostic]:
     """A map names another framework, and outcomes that the two have."""
     for other, pairs in decided.source.maps:
         if other not in library.frameworks:
-            hint = did_you_mean(other, library.frameworks)
+            hint = did_you_mean(other, library.frameworks) or "name a framework of this course"
             yield Diagnostic("unknown-framework", f"there is no framework `{other}`", decided.source.place, hint)
             continue
         for ours, theirs in pairs:
@@ -132,7 +132,8 @@ def _maps(library: Library, decided: Decided) -> Iterator[Diagnostic]:
             for name, outcomes in ((ours, decided.program.outcomes), (theirs, known)):
                 if name not in outcomes:
                     message = f"`maps` names the outcome `{name}`, which isn't there"
-                    yield Diagnostic("unknown-outcome", message, decided.source.place, did_you_mean(name, outcomes))
+                    hint = did_you_mean(name, outcomes) or "there are " + ", ".join(f"`{o}`" for o in outcomes)
+                    yield Diagnostic("unknown-outcome", message, decided.source.place, hint)
 
 
 def run_example(library: Library, decided: Decided, example: Example) -> Iterator[Diagnostic]:
@@ -174,7 +175,8 @@ def _differs(example: Example, result: Json) -> str:
 
 def _because(result: Json) -> str:
     if result["outcome"] is None:
-        return f"say what `{result['unknown']['ask']}` is" if result["unknown"]["ask"] else ""
+        ask = result["unknown"]["ask"]
+        return f"say what `{ask}` is" if ask else f"no outcome: {result.get('reason', 'open')}"
     return "; ".join(f"{step['row']}: {step['because']}" for step in result["trace"])
 
 
@@ -183,13 +185,13 @@ def run_calculation(worked: Worked, example: Calculation) -> Iterator[Diagnostic
     result = calc(worked.sheet, {name.text: number_text(value) for name, value in example.inputs})
     for problem in result["problems"]:
         message = f"the example `{example.name}` can't be: {problem.get('because') or problem['input']}"
-        yield Diagnostic("bad-value", message, example.place)
+        yield Diagnostic("bad-value", message, example.place, "change the example, or what the worksheet allows")
     lines = {line["name"]: line["value"] for line in result["lines"]}
     places = {line.formula.name: line.places for line in worked.source.lines}
     for name, figure in example.gives:
         if not _agrees(lines[name.text], figure, places[name.text]):
             message = f"the example `{example.name}` gives {lines[name.text]} for `{name.text}`, not {figure}"
-            yield Diagnostic("example-differs", message, name.place)
+            yield Diagnostic("example-differs", message, name.place, "mend the figure, or the formula behind it")
 
 
 def _agrees(value: str | None, figure: str, places: int) -> bool:

@@ -73,9 +73,9 @@ def _plain(interval: Interval, fact: FactSpec) -> Number:
 
 
 def _number(interval: Interval, numbers: Iterator[int]) -> int:
-    """A number as a case would state it: round, and without an upper end at most tenfold the lower."""
+    """A number as a case would state it: round, and without one end at most tenfold the other."""
     ends = whole_ends(interval)
-    low = int(ends.low) if ends.low is not None else 0
+    low = int(ends.low) if ends.low is not None else min(0, 10 * int(ends.high or 0))
     high = int(ends.high) if ends.high is not None else max(10 * low, low + 10)
     step = _step(high - low)
     first, last = -(-low // step), high // step

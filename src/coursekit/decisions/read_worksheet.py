@@ -13,7 +13,7 @@ from coursekit.decisions.model import (
     Worksheet,
 )
 from coursekit.decisions.numbers import MAX_PLACES, Number
-from coursekit.decisions.read import formula
+from coursekit.decisions.read_decision import formula
 from coursekit.decisions.shape import (
     Reading,
     flag,
@@ -75,7 +75,8 @@ def _input(r: Reading, path: Path) -> Input:
     default = number(r, (*path, "default"))
     range_ = NumberRange(_end(r, given, path, "min"), _end(r, given, path, "max"), flag(r, (*path, "whole")))
     if not _within(default, range_):
-        r.fault("default-out-of-range", "the default is not in the input's own range", (*path, "default"))
+        hint = "change the default, or `min`, `max` and `whole`"
+        r.fault("default-out-of-range", "the default is not in the input's own range", (*path, "default"), hint)
     help_ = sentence(r, (*path, "help"))
     return Input(
         name(r, path), label, sentence(r, (*path, "unit")), default, range_, help_, r.document.key_place(*path)

@@ -124,7 +124,7 @@ def number(r: Reading, path: Path, default: Number = 0) -> Number:
 def flag(r: Reading, path: Path) -> bool:
     value = plain(r.at(path))
     if value not in ("", "yes", "no"):
-        r.fault("wrong-type", f"{_what(path)} should be `true` or `false`", path)
+        r.fault("wrong-type", f"{_what(path)} should be `true` or `false`", path, "write one of the two")
     return value == "yes"
 
 
@@ -151,13 +151,31 @@ def labels(r: Reading, path: Path) -> Labels:
     """`{id: label}` or a list of ids, in order."""
     value = r.at(path)
     if isinstance(value, list):
-        return tuple((t.text, readable(t.text)) for t in texts(r, path))
+        return _listed(r, path)
     pairs = mapping(r, path) if value is not None else {}
     for key in pairs:
-        if not is_id(key):
-            hint = "use small letters, digits, `-`, `.` and `_`"
-            r.fault("bad-id", f"`{key}` is not an id", (*path, key), hint, on_key=True)
+        _check_id(r, key, (*path, key))
+    if value == {}:
+        r.fault("nothing-named", f"{_what(path)} is empty", path, "name at least one")
     return tuple((key, sentence(r, (*path, key), readable(key))) for key in pairs)
+
+
+def _listed(r: Reading, path: Path) -> Labels:
+    found: dict[str, str] = {}
+    for entry in items(r, path):
+        id_ = sentence(r, entry)
+        _check_id(r, id_, entry)
+        if id_ in found:
+            r.fault("duplicate-id", f"`{id_}` is given twice", entry, "keep one of the two")
+        found[id_] = readable(id_)
+    if not found:
+        r.fault("nothing-named", f"{_what(path)} is empty", path, "name at least one")
+    return tuple(found.items())
+
+
+def _check_id(r: Reading, id_: str, path: Path) -> None:
+    if not is_id(id_):
+        r.fault("bad-id", f"`{id_}` is not an id", path, "use small letters, digits, `-`, `.` and `_`", on_key=True)
 
 
 def readable(id_: str) -> str:

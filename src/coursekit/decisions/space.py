@@ -19,6 +19,8 @@ from coursekit.decisions.numbers import Number, number_text
 from coursekit.decisions.program import Check, FactSpec, Program, Row, Rule, Tree
 from coursekit.decisions.situation import Value
 
+MAX_LEVELS = 150
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Space:
@@ -54,9 +56,14 @@ class Drawn:
 
 
 def space_of(programs: Sequence[Program], order: Sequence[str] = ()) -> Space:
-    """The space of all facts that any of the frameworks asks, in the given order, else in that of the frameworks."""
+    """The space of all facts that any of the frameworks asks, in the given order, else in that of the frameworks.
+
+    Raises TooLargeError beyond 150 facts: walks over a diagram go one call deep for each.
+    """
     facts = {fact.name: fact for program in programs for fact in program.facts}
     names = [name for name in order if name in facts] or list(facts)
+    if len(names) > MAX_LEVELS:
+        raise TooLargeError
     cells = tuple(cells_of(facts[name], checks_on(programs, name)) for name in names)
     return Space(tuple(facts[name] for name in names), cells, Diagrams([len(c) for c in cells]))
 

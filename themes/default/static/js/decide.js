@@ -52,7 +52,7 @@ function overlap(a, b) {
 }
 
 /** A plain value inside; null where there is none. @param {Interval} i @param {boolean} whole @returns {Rational | null} */
-function sample(i, whole) {
+export function sample(i, whole) {
   if (isEmpty(i)) return null;
   const inside = (/** @type {bigint} */ n) => within(i, rational(n));
   let value = 0n;
@@ -432,8 +432,11 @@ function possible(program, space, values) {
 
 /** @typedef {{facts: Map<string, string>, outcome: string}} Change */
 
-/** The smallest changes that turn the outcome. @param {Space} space @param {Map<string, Value>} values @returns {Change[]} */
-function changes(space, values) {
+/**
+ * The smallest changes that turn the outcome, into `to` if given.
+ * @param {Space} space @param {Map<string, Value>} values @param {string | null} to @returns {Change[]}
+ */
+export function changes(space, values, to = null) {
   const root = space.answer;
   if (root === null) return [];
   const here = cellNumbers(space, values);
@@ -447,7 +450,7 @@ function changes(space, values) {
     const cells = [...here];
     for (const [level, cell] of changed) cells[level] = cell;
     const value = outcome(cells);
-    return value === now ? null : value;
+    return value === now || (to !== null && value !== to) ? null : value;
   };
   const known = here.flatMap((cell, level) => (cell === null ? [] : [level]));
   const others = (/** @type {number} */ level) => space.cells[level].flatMap((_, i) => (i === here[level] ? [] : [i]));
@@ -503,6 +506,11 @@ function named(space, level, cells) {
 export function decider(compiled, hash) {
   const program = load(compiled);
   const space = spaceOf(program);
+  return deciderOf(program, space, hash);
+}
+
+/** @param {Program} program @param {Space} space @param {string} hash */
+export function deciderOf(program, space, hash) {
   return (/** @type {Map<string, unknown>} */ situation) => decide(program, space, hash, situation);
 }
 
