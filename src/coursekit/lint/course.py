@@ -152,10 +152,13 @@ def unknown(kind: str) -> Callable[[Whole], Iterable[Fault]]:
     """The rule for a framework or worksheet that lessons show and no file defines."""
 
     def look(whole: Whole) -> Iterator[Fault]:
-        for view in whole.views if whole.shown is not None else ():
+        if whole.shown is None:
+            return
+        known = whole.shown[kind]
+        for view in whole.views:
             for block in definitions_of(view.document):
-                if block.kind == kind and block.id not in whole.shown[kind]:
-                    hint = did_you_mean(block.id, whole.shown[kind]) or f"write it in `{kind}s/{block.id}.yml`"
+                if block.kind == kind and block.id not in known:
+                    hint = did_you_mean(block.id, known) or f"write it in `{kind}s/{block.id}.yml`"
                     yield Fault(view.id_place(block.place.line, block.id), f"there is no {kind} `{block.id}`", hint)
 
     return look
