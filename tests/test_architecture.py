@@ -27,6 +27,7 @@ ROWS = [
     {"yaml12"},
     {"content", "decisions"},
     {"exercises"},
+    {"course"},
     {"site.urls", "site.words"},
     {"lint", "site"},
     {"build", "check", "fix", "new", "report", "schemas"},

@@ -53,6 +53,7 @@ RUN = [pytest.param(s, id=s.code) for s in SECTIONS if s.code not in SITUATIONS]
 
 def _found(files: dict[str, str], folder: Path) -> list[Diagnostic]:
     for name, text in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
     return lint.check(read_content(folder))
 

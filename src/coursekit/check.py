@@ -7,7 +7,7 @@ from pathlib import Path
 
 from coursekit import lint
 from coursekit.content.document import Document
-from coursekit.content.read import COURSE_FILE, Content, Progress, read_content, read_file
+from coursekit.content.read import COURSE_FILE, Content, Progress, is_data, read_content, read_file
 from coursekit.diagnostics import Diagnostic, in_order
 
 Lines = dict[str, Sequence[str]]
@@ -43,14 +43,17 @@ def check_paths(paths: Sequence[str], progress: Progress | None = None) -> tuple
 
 
 def course_of(path: Path) -> Path | None:
-    """The content folder that a module belongs to: the nearest folder above it with a course.yml."""
-    if path.suffix != ".md" or path.name.startswith("_") or not path.is_file():
+    """The content folder that a module or a framework belongs to: the nearest folder above it with a course.yml."""
+    if not path.is_file():
         return None
-    return next((folder for folder in path.parents if (folder / COURSE_FILE).is_file()), None)
+    folder = next((folder for folder in path.parents if (folder / COURSE_FILE).is_file()), None)
+    module = path.suffix == ".md" and not path.name.startswith("_")
+    return folder if folder and (module or is_data(path.relative_to(folder).as_posix())) else None
 
 
 def lines_of(content: Content) -> Lines:
     lines: Lines = {d.path: d.source.lines for d in content.documents}
+    lines |= {source.path: source.lines for source in content.data.values()}
     if content.settings_source:
         lines[content.settings_source.path] = content.settings_source.lines
     return lines

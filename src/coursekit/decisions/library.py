@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePath
 
 from coursekit.decisions.canonical import Json
 from coursekit.decisions.compile import compile_framework
@@ -64,11 +65,11 @@ def is_source(path: str) -> bool:
 
 def read_library(sources: Mapping[str, str], root: str = "content") -> Library:
     """Read and compile every source. `sources` is text by path below the content folder; places say `root`/path."""
-    facts, faults = read_facts(sources.get(FACTS, "{}"), f"{root}/{FACTS}")
+    facts, faults = read_facts(sources.get(FACTS, "{}"), str(PurePath(root, FACTS)))
     library = Library(facts)
     for path in sorted(path for path in sources if is_source(path) and path != FACTS):
         add = _add_framework if path.startswith(FRAMEWORKS) else _add_worksheet
-        faults = faults + add(library, sources[path], f"{root}/{path}")
+        faults = faults + add(library, sources[path], str(PurePath(root, path)))
     return Library(facts, library.frameworks, library.worksheets, tuple(in_order(faults)))
 
 

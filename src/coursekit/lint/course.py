@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from coursekit.content.model import Checklist, Concept, Exercise, Framework, Question, Worksheet
-from coursekit.content.references import Definition
+from coursekit.content.references import Definition, definitions_of
 from coursekit.diagnostics import Place
 from coursekit.identifiers import did_you_mean
 from coursekit.lint.view import Fault, View, Whole
@@ -147,6 +147,22 @@ def id_shared(whole: Whole) -> Iterator[Fault]:
             message = f"the {later.kind} `{name}` has the id and the title of the {first.kind} in {at}"
             place = views[later.place.path].id_place(later.place.line, name)
             yield Fault(place, message, 'give each a title of its own, `{title="…"}`, or another id')
+
+
+def unknown(kind: str) -> Callable[[Whole], Iterable[Fault]]:
+    """The rule for a framework or worksheet that lessons show and no file defines."""
+
+    def look(whole: Whole) -> Iterator[Fault]:
+        if whole.shown is None:
+            return
+        known = whole.shown[kind]
+        for view in whole.views:
+            for block in definitions_of(view.document):
+                if block.kind == kind and block.id not in known:
+                    hint = did_you_mean(block.id, known) or f"write it in `{kind}s/{block.id}.yml`"
+                    yield Fault(view.id_place(block.place.line, block.id), f"there is no {kind} `{block.id}`", hint)
+
+    return look
 
 
 def same_position(whole: Whole) -> Iterator[Fault]:

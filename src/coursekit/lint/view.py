@@ -181,6 +181,8 @@ class Whole:
     root: str
     settings: Settings = field(default_factory=Settings)
     settings_path: str = ""
+    shown: Mapping[str, frozenset[str]] | None = None
+    """Ids of the frameworks and worksheets there are, by kind; None where no course is at hand."""
 
     @cached_property
     def drafts(self) -> Mapping[str, bool]:

@@ -7,10 +7,15 @@ reproducible, and later parallel and incremental.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from coursekit.content.model import Block, Objective, Parts, Skill, Title
 from coursekit.site.theme import Theme
+
+if TYPE_CHECKING:
+    from coursekit.site.frameworks import FrameworkView
+    from coursekit.site.worksheets import WorksheetView
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +186,9 @@ class ModulePage:
     """What it builds on, where that is taught elsewhere."""
     previous: PageLink | None
     next: PageLink | None
+    frameworks: Mapping[str, FrameworkView] = field(default_factory=dict)
+    """What its blocks show, by id; an id that has no file is missing."""
+    worksheets: Mapping[str, WorksheetView] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,25 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from coursekit import __version__
 from coursekit.content.document import Document
-from coursekit.content.model import Concept, Exercise, Heading, Image, Module, Parts, Phase, walk
+from coursekit.content.model import (
+    Concept,
+    Exercise,
+    Framework,
+    Heading,
+    Image,
+    Module,
+    Parts,
+    Phase,
+    Worksheet,
+    walk,
+)
 from coursekit.content.read import Content
 from coursekit.content.references import Broken, Definition, Index, index, links_in, parts_of, resolve
+from coursekit.course import library_of
 from coursekit.site import metadata, urls
 from coursekit.site.images import Size
 from coursekit.site.pages import (
@@ -40,6 +53,10 @@ from coursekit.site.pages import (
 from coursekit.site.picture import Idea, draw
 from coursekit.site.theme import Theme
 from coursekit.site.words import word
+
+if TYPE_CHECKING:
+    from coursekit.site.frameworks import FrameworkView
+    from coursekit.site.worksheets import WorksheetView
 
 GLOSS_LENGTH = 240
 """Characters of a concept's first sentences that a glossary entry shows."""
@@ -255,10 +272,29 @@ def _module(
         _module_picture(p, taught, [*required, *used], address),
         _page_link(before.module.id, address, p) if before else None,
         _page_link(after.module.id, address, p) if after else None,
+        *_shown(p, module),
     )
     links = _links(document, address, p, files)
     description = module.description or _first_sentences(module) or p.site.description
     return PageInputs(p.theme, p.site, "module.html", address, module.title, description, page, links)
+
+
+def _shown(p: Published, module: Module) -> tuple[Mapping[str, FrameworkView], Mapping[str, WorksheetView]]:
+    """The frameworks and worksheets that a module's blocks show. Imported only where there are any."""
+    blocks = walk(module.body)
+    frameworks = dict.fromkeys(b.id for b in blocks if isinstance(b, Framework))
+    worksheets = dict.fromkeys(b.id for b in blocks if isinstance(b, Worksheet))
+    library = library_of(p.content) if frameworks or worksheets else None
+    if library is None:
+        return {}, {}
+    from coursekit.site.frameworks import framework_view
+    from coursekit.site.worksheets import worksheet_view
+
+    known, sheets, strings = library.frameworks, library.worksheets, p.theme.strings
+    return (
+        {id_: framework_view(known[id_], library.facts, strings) for id_ in frameworks if id_ in known},
+        {id_: worksheet_view(sheets[id_], strings) for id_ in worksheets if id_ in sheets},
+    )
 
 
 def _module_picture(p: Published, taught: list[Definition], before: list[Definition], address: str) -> Picture | None:

@@ -1,0 +1,57 @@
+"""A course as a whole: here its lessons meet the frameworks and worksheets that they show.
+
+`content` and `decisions` know nothing of each other. The decisions are imported only where a course has any, and read,
+compiled and proved once for the same texts, whoever asks: lint, the site, the commands.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from coursekit.content.read import Content
+from coursekit.diagnostics import Diagnostic
+
+if TYPE_CHECKING:
+    from coursekit.decisions.library import Library
+
+Texts = tuple[tuple[str, str], ...]
+
+
+def library_of(content: Content) -> Library | None:
+    """The facts, frameworks and worksheets of a course; None where it has none."""
+    return _library(_texts(content), content.root) if content.data else None
+
+
+def decision_faults(content: Content) -> tuple[Diagnostic, ...]:
+    """Everything wrong with the decisions of a course: reading, compiling, the proofs, all stored examples."""
+    return _faults(_texts(content), content.root) if content.data else ()
+
+
+def shown(content: Content, kind: str) -> frozenset[str]:
+    """Ids that a `:::framework` or `:::worksheet` may name. A file at fault counts: its own faults are reported."""
+    library = library_of(content)
+    if library is None:
+        return frozenset()
+    known = library.frameworks if kind == "framework" else library.worksheets
+    paths = map(PurePosixPath, content.data)
+    return frozenset(known) | {path.stem for path in paths if path.parent.name == f"{kind}s"}
+
+
+def _texts(content: Content) -> Texts:
+    return tuple((path, source.text) for path, source in content.data.items())
+
+
+@lru_cache(maxsize=4)
+def _library(texts: Texts, root: str) -> Library:
+    from coursekit.decisions.library import read_library
+
+    return read_library(dict(texts), root)
+
+
+@lru_cache(maxsize=4)
+def _faults(texts: Texts, root: str) -> tuple[Diagnostic, ...]:
+    from coursekit.decisions.library import check_library
+
+    return tuple(check_library(_library(texts, root)))
