@@ -218,6 +218,7 @@ def test_text_of_every_colour_is_readable_on_every_ground(scheme: int) -> None:
     named = {name: pair[scheme] for name, pair in colours().items()}
     pairs = [(ink, ground, 4.5) for ink in INKS for ground in GROUNDS]
     pairs += [("strong-line", ground, 3.0) for ground in GROUNDS] + [("on-accent", "accent", 4.5)]
+    pairs += [("on-cover", "cover", 4.5), ("soft-on-cover", "cover", 4.5)]
     weak = [f"{a} on {b}: {contrast(named[a], named[b]):.2f}" for a, b, least in pairs
             if contrast(named[a], named[b]) < least]  # fmt: skip
     assert weak == []
@@ -225,7 +226,7 @@ def test_text_of_every_colour_is_readable_on_every_ground(scheme: int) -> None:
 
 def test_every_colour_is_a_name() -> None:
     rules = CSS[CSS.index("*, ::before") :]
-    assert set(re.findall(r"#[0-9a-f]{3,8}\b", rules)) <= {"#0003", "#0002", "#fbeaa6", "#5b4a10", "#fff"}
+    assert set(re.findall(r"#[0-9a-f]{3,8}\b", rules)) <= {"#0003", "#fbeaa6", "#5b4a10", "#fff", "#000", "#444"}
 
 
 def test_directions_are_logical() -> None:
