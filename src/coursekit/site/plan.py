@@ -400,7 +400,7 @@ def _redirects(p: Published, taken: set[str]) -> Iterator[PageInputs]:
 
 # -- short texts -----------------------------------------------------------------------------------------------------
 
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r'<sup class="footnote-ref">.*?</sup>|<[^>]*>')
 _LEADING_PARAGRAPH = re.compile(r"\s*<p[^>]*>(.*?)</p>", re.DOTALL)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s")
 
