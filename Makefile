@@ -3,13 +3,16 @@ PYTHON ?= python3
 PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet
 INSTALL = $(PIP) install --constraint constraints.txt --no-build-isolation
 
-.PHONY: help site test check-style types tests soak audit clean constraints
+.PHONY: help site docs test check-style types tests soak audit clean constraints
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
 
 site: .venv/installed ## Set everything up and build content/ into site/
 	.venv/bin/coursekit build
+
+docs: .venv/installed ## Build the docs for authors, a course of their own, into build/docs/
+	.venv/bin/coursekit build --content docs --out build/docs
 
 test: check-style types tests ## Set everything up and run every check
 
@@ -48,7 +51,7 @@ constraints: .venv/installed-dev ## Write the exact versions of this environment
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python's venv module is missing; on Debian: apt-get install python3-venv"; exit 1; }
 
 .venv/build-tools: constraints.txt | .venv/bin/python
-	$(PIP) install --constraint constraints.txt hatchling
+	$(PIP) install --constraint constraints.txt hatchling editables
 	@touch $@
 
 .venv/installed: pyproject.toml .venv/build-tools

@@ -31,6 +31,7 @@ ROWS = [
     {"site.urls", "site.words"},
     {"lint", "site"},
     {"build", "check", "fix", "new", "report", "schemas"},
+    {"cli_decisions"},
     {"cli"},
     {"__main__"},
 ]
@@ -45,7 +46,7 @@ THIRD_PARTY = {
     "jinja2": {"site"},
     "markupsafe": {"site"},
     "filelock": {"site"},
-    "click": {"cli"},
+    "click": {"cli", "cli_decisions"},
     "rich": {"cli"},
 }
 """Where each library may be used."""

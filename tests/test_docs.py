@@ -13,6 +13,7 @@ over, its course must be clean.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -259,31 +260,45 @@ def test_every_command_has_its_section() -> None:
         assert f"`{option}`" in text or f"`coursekit {option}`" in text
 
 
-@pytest.mark.parametrize("command", sorted(cli.commands))
-def test_every_option_has_its_row(command: str) -> None:
-    listed = set(names(rows(section("commands", f"## coursekit {command}\n"))))
-    assert listed == set(_parameters(cli.commands[command]))
+def command(name: str) -> click.Command:
+    """A command with its options; some are loaded only when they are called."""
+    found = cli.resolve_command(click.Context(cli), [name])[1]
+    assert found
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(cli.commands))
+def test_every_option_has_its_row(name: str) -> None:
+    listed = set(names(rows(section("commands", f"## coursekit {name}\n"))))
+    assert listed == set(_parameters(command(name)))
 
 
 def _parameters(command: click.Command) -> Iterator[str]:
-    """Options as the page writes them: with the words that they take, one row for each choice."""
+    """Arguments and options as the page writes them: with the words that they take, one row for each choice."""
     for p in command.params:
         if isinstance(p, click.Argument):
-            yield from SCHEMAS if command.name == "schema" else [(p.metavar or "").strip("[].…")]
+            yield from (
+                SCHEMAS if command.name == "schema" else [(p.metavar or str(p.name).upper()).strip("[].…").split()[0]]
+            )
         elif isinstance(p, click.Option) and isinstance(p.type, click.Choice):
             yield from (f"{p.opts[0]} {choice}" for choice in p.type.choices)
         elif isinstance(p, click.Option):
-            yield p.opts[0] if p.is_flag else f"{p.opts[0]} {p.metavar}"
+            yield p.opts[0] if p.is_flag else f"{p.opts[0]} {_word(p)}"
+
+
+def _word(option: click.Option) -> str:
+    """What stands for an option's value."""
+    if isinstance(option.type, click.Path) and not option.metavar:
+        return "FILE" if not option.type.dir_okay else "DIR"
+    return option.metavar or ("N" if isinstance(option.type, click.types.IntParamType) else "TEXT")
 
 
 def test_defaults_are_told() -> None:
-    for command in cli.commands.values():
-        for option in command.params:
-            if isinstance(option, click.Option) and isinstance(option.default, Path):
-                (row,) = (
-                    r for r in rows(section("commands", f"## coursekit {command.name}\n")) if option.opts[0] in r[0]
-                )
-                assert f"without it, `{option.default}`" in row[1]
+    for name in cli.commands:
+        for option in command(name).params:
+            if isinstance(option, click.Option) and isinstance(option.default, Path | int) and not option.is_flag:
+                (row,) = (r for r in rows(section("commands", f"## coursekit {name}\n")) if option.opts[0] in r[0])
+                assert f"without it, {option.default}" in row[1].replace("`", "")
     assert next(iter(FORMATS)) == "text" and "This is the default" in section("commands", "## coursekit check\n")
 
 
@@ -291,6 +306,12 @@ def test_the_keys_of_json_are_listed(tmp_path: Path) -> None:
     check = section("commands", "## coursekit check\n")
     finding = Diagnostic("code", "message", Place("path")).as_json()
     assert set(finding) <= set(spans(check))
+    decide = section("commands", "## coursekit decide\n")
+    for name, text in decisions().items():
+        (tmp_path / "content" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "content" / name).write_text(text, "utf-8")
+    result = json.loads(coursekit("decide", "when-to-bake", "--json", cwd=tmp_path).out)
+    assert list(result) == sorted(k for k in spans(decide[decide.index("In JSON") :]))
     inspect = section("commands", "## coursekit inspect\n")
     document = read_document(source("# X\n\n:::note\nx\n:::\n", "x.md")).inspect()
     assert set(document) | set(document["directives"][0]) <= set(spans(inspect))  # type: ignore[index]
@@ -323,7 +344,7 @@ def test_commands_in_the_text_exist(page: str) -> None:
     code = [b.text for b in blocks(text)] + spans(prose(text))
     for name, rest in (m for part in code for m in _TYPED.findall(part)):
         assert name in cli.commands, name
-        known = {opt for p in cli.commands[name].params for opt in p.opts}
+        known = {opt for p in command(name).params for opt in p.opts}
         assert set(re.findall(r"(?<!\S)--[\w-]+", rest)) <= known | {"--help"}, rest
 
 
@@ -384,6 +405,12 @@ def test_examples_stand_outside_containers() -> None:
 # -- what the pages show ---------------------------------------------------------------------------------------------
 
 
+def decisions() -> dict[str, str]:
+    """The framework and the worksheet that commands.md gives whole, by their path in a content folder."""
+    given = {b.name: b.text for b in blocks(text_of("commands")) if b.language == "yaml" and b.name}
+    return {name.removeprefix("content/"): text for name, text in given.items() if name.startswith("content/")}
+
+
 def fragments() -> Iterator[Any]:
     for page in PAGES:
         for i, block in enumerate(blocks(text_of(page))):
@@ -393,8 +420,9 @@ def fragments() -> Iterator[Any]:
 
 @pytest.mark.parametrize("text", list(fragments()))
 def test_a_fragment_is_clean(text: str, tmp_path: Path) -> None:
-    for name, picture in PICTURES.items():
-        (tmp_path / name).write_text(picture)
+    for name, other in {**PICTURES, **decisions()}.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(other, "utf-8")
     (tmp_path / "example.md").write_text(f"# Example\n\n{text}")
     assert lint.check(read_content(tmp_path)) == []
 

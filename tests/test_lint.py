@@ -408,7 +408,19 @@ def test_a_concept_of_another_module_is_a_prerequisite() -> None:
 
 
 def test_aliases_may_not_leave_the_course_nor_take_an_address() -> None:
-    for alias in ("../a/", "a//b", "/", "https://a.org/", "a\\b", "lesson/", "concepts"):
+    for alias in (
+        "../a/",
+        "a//b",
+        "/",
+        "https://a.org/",
+        "a\\b",
+        "lesson/",
+        "lesson/index.html",
+        "concepts",
+        "files/a/",
+        "index.html",
+        "404.html",
+    ):
         assert "bad-alias" in codes(f"---\ntitle: Bread\naliases: ['{alias}']\n---\n\nText.\n"), alias
     assert found("---\ntitle: Bread\naliases: [a/b/, /c]\n---\n\nText.\n") == []
 

@@ -94,7 +94,7 @@ def test_breaking_the_page_says_what_the_solution_says(begun: Path) -> None:
     solution = re.search(r"^:::solution.*?^```text\n(.*?)^```$", text, re.M | re.S)
     line = re.search(r"^1\. Find this line in the file: .*$", text, re.M)
     assert solution and line
-    assert text.index("a frame of its own") in range(line.start(), line.end()), "the hint's words lead to the line"
+    assert text.index("stands in a frame") in range(line.start(), line.end()), "the hint's words lead to the line"
     broken = line[0].replace("concept:directive", "concept:derective")
     page.write_text(text.replace(line[0], broken), "utf-8")
     said = coursekit("check", cwd=begun)

@@ -223,11 +223,11 @@ def test_characters_that_are_none_of_yamls(text: str, message: str, line: int, c
     [
         ("a: b: c", 1, 5, 'put a text that contains ": " in quotes'),
         ("a: 1\n\tb: 2", 2, 1, "indent with spaces, not tabs"),
-        ("a:\n\tb: 2", 2, 1, "indent with spaces, not tabs; quote a text that begins with @ or `"),
+        ("a:\n\tb: 2", 2, 1, "indent with spaces; quote texts that begin with @, `, > or %"),
         ("a: [", 1, 5, "a bracket is opened and never closed, or a comma stands for nothing"),
         ('a: "\\q"', 1, 5, "write the backslash twice, or use single quotes"),
         ("a:\n  b: 1\n c: 2", 3, 2, "check the indentation, and put texts with : or # in quotes"),
-        ("a: @b", 1, 4, "indent with spaces, not tabs; quote a text that begins with @ or `"),
+        ("a: @b", 1, 4, "indent with spaces; quote texts that begin with @, `, > or %"),
         ("a: 'b\n", 1, 6, "a quote or bracket is opened and never closed"),
         ("a: [1,\n b\n", 2, 3, "close the bracket, and put a comma between two entries"),
         ("a: {b: 1", 1, 9, "close the bracket, and put a comma between two entries"),

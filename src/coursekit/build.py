@@ -12,7 +12,7 @@ from pathlib import Path
 from coursekit import lint
 from coursekit.content.read import Content, Progress, read_content
 from coursekit.diagnostics import Diagnostic, Place, has_errors, in_order
-from coursekit.site import urls
+from coursekit.site import images, urls
 from coursekit.site.plan import Plan, plan, without_drafts
 from coursekit.site.publish import OutFile, Published, PublishError, Tell, publish, recover
 from coursekit.site.render import render
@@ -56,7 +56,7 @@ def build(
     found = in_order([*found, *faults])
     if theme is None or has_errors(found) or (strict and found):
         return Built(tuple(found), content)
-    planned = plan(content, theme)
+    planned = plan(content, theme, images.sizes(Path(content.root), content.files))
     try:
         published = publish(out, _files(planned, content, theme, step("rendering")), tell=tell)
     except (PublishError, ThemeError) as fault:

@@ -7,8 +7,10 @@ the commands, so that `--help` answers at once.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -27,6 +29,7 @@ HELP = """Turn a folder of Markdown and YAML into a course.
   coursekit check          say what is wrong in content/, and where
   coursekit build          build the site of content/ into site/
   coursekit inspect FILE   show how a file is understood
+  coursekit decide ID      put a situation to a framework of the course
 
 A module is a Markdown file. Set ideas apart with `:::concept[an-id]`, tasks with `:::exercise[an-id]`, and what to
 tick off with `:::checklist[an-id]`; close each with `:::`.
@@ -35,10 +38,41 @@ tick off with `:::checklist[an-id]`; close each with `:::`.
 PATH = click.Path(path_type=Path)
 
 
-@click.group(help=HELP, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+LATER = {
+    "decide": ("cli_decisions", "Put a situation to FRAMEWORK: the outcome, why, and what would change it."),
+    "calc": ("cli_decisions", "Work WORKSHEET out, exactly; only what is shown is rounded."),
+    "compare": (
+        "cli_decisions",
+        "Count the cells of their facts in which two or more frameworks part, and show the smallest.",
+    ),
+    "practice": ("cli_decisions", "Draw fresh cases for FRAMEWORK, each with its derived key."),
+}
+"""Commands whose modules are loaded when they are used: module below the package, and the line in `--help`."""
+
+
+class Commands(click.Group):
+    """A group that knows some commands by name and summary, and loads them when they are called."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] in LATER:
+            module = import_module(f"coursekit.{LATER[args[0]][0]}")
+            for command in module.COMMANDS:
+                self.add_command(command)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=Commands, help=HELP, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, prog_name="coursekit")
 def cli() -> None:
     pass
+
+
+for _name, (_module, _summary) in LATER.items():
+    cli.add_command(click.Command(_name, short_help=_summary))
 
 
 @cli.command()
@@ -100,6 +134,8 @@ def check(paths: tuple[str, ...], style: str, fix: bool, yes: bool) -> int:
     from coursekit.check import check_paths
     from coursekit.report import FORMATS
 
+    if yes and not fix:
+        raise click.UsageError("--yes goes with --fix")
     with Steps() as step:
         found, lines = check_paths(paths or ("content",), step("reading"))
     if fix and (code := _fix(lines, yes)) is not None:
@@ -110,8 +146,8 @@ def check(paths: tuple[str, ...], style: str, fix: bool, yes: bool) -> int:
         _report(found, lines, err=False)
         if not found:
             click.echo("nothing found", err=True)
-    else:
-        click.echo(FORMATS[style](found, lines))
+    elif printed := FORMATS[style](found, lines):
+        click.echo(printed)
     return 1 if found else 0
 
 
@@ -196,12 +232,16 @@ def new(folder: Path) -> int:
     return 0
 
 
+SCHEMA_NAMES = ("front-matter", "course", "facts", "framework", "worksheet")
+"""Names of `schemas.SCHEMAS`, known before that module is loaded, so that a shell can complete them."""
+
+
 @cli.command()
-@click.argument("name", metavar="NAME")
+@click.argument("name", type=click.Choice(SCHEMA_NAMES), metavar="NAME")
 def schema(name: str) -> int:
     """Print a JSON Schema, for editors that check and complete YAML.
 
-    NAME is `front-matter` or `course` (for course.yml).
+    NAME is front-matter, course (for course.yml), facts, framework or worksheet.
 
     \b
     Example:
@@ -209,12 +249,8 @@ def schema(name: str) -> int:
     """
     import json
 
-    from coursekit.identifiers import did_you_mean
     from coursekit.schemas import SCHEMAS
 
-    if name not in SCHEMAS:
-        hint = did_you_mean(name, SCHEMAS) or f"known are {', '.join(SCHEMAS)}"
-        raise click.UsageError(f"there is no schema `{name}`; {hint}")
     click.echo(json.dumps(SCHEMAS[name](), indent=2, ensure_ascii=False))
     return 0
 
@@ -295,6 +331,7 @@ class Steps:
 def main() -> NoReturn:
     """Run the command line. Never a traceback: what is not foreseen is said in one line."""
     try:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         result = cli.main(standalone_mode=False)
         sys.stdout.flush()
         code = result if isinstance(result, int) else 0
@@ -322,7 +359,3 @@ def main() -> NoReturn:
         click.echo("  hint: please report it with the output of COURSEKIT_TRACEBACK=1 coursekit …", err=True)
         code = 1
     sys.exit(code)
-
-
-if __name__ == "__main__":
-    main()

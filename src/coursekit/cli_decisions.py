@@ -21,6 +21,7 @@ from coursekit.decisions.library import Library, is_source, read_library
 from coursekit.decisions.practice import practice as draw_practice
 from coursekit.decisions.program import FactSpec, Program
 from coursekit.decisions.result import decide as decide_program
+from coursekit.decisions.sentences import change_words
 from coursekit.decisions.situation import Problem, fact_value
 from coursekit.decisions.worksheet import Sheet
 from coursekit.decisions.worksheet import calc as calc_sheet
@@ -33,7 +34,9 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 def content_option(command: Command) -> Command:
     folder = click.Path(exists=True, file_okay=False, path_type=Path)
-    return click.option("--content", type=folder, default=Path("content"), help="The course's content folder.")(command)
+    option = click.option("--content", type=folder, default=Path("content"), show_default=True, metavar="DIR",
+                          help="The course's content folder.")  # fmt: skip
+    return option(command)
 
 
 def json_option(command: Command) -> Command:
@@ -99,6 +102,10 @@ def decide(framework: str, words: tuple[str, ...], file: Path | None, as_data: b
 
     --facts takes a YAML or JSON file with one situation, or a .jsonl file with one a line, answered one a line. In a
     terminal without any facts, the next useful fact is asked until the answer is determined.
+
+    \b
+    Example:
+      coursekit decide four-questions --fact need=knowledge --fact monthly_requests=200
     """
     library = library_at(content)
     program = named("framework", framework, {k: d.program for k, d in library.frameworks.items()}, library)
@@ -179,7 +186,7 @@ def decision_text(program: Program, result: Json) -> str:
         return "\n".join([*_open(program, title, result), *_why(result), *_problems(result)])
     number = f" ({result['number']})" if "number" in result and result["number"] != outcome else ""
     head = f"{title}: {labels.get(outcome, outcome)}{number}"
-    return "\n".join([head, *_ranking(result, labels), *_why(result), *_changes(result), *_problems(result)])
+    return "\n".join([head, *_ranking(result, labels), *_why(result), *_changes(program, result), *_problems(result)])
 
 
 def _open(program: Program, title: str, result: Json) -> list[str]:
@@ -207,10 +214,13 @@ def _facts(facts: Mapping[str, str]) -> str:
     return " (" + ", ".join(f"{name} = {value}" for name, value in facts.items()) + ")" if facts else ""
 
 
-def _changes(result: Json) -> list[str]:
+def _changes(program: Program, result: Json) -> list[str]:
+    words, labels = program.words["facts"], program.words["decisions"][program.answer]["outcomes"]
     lines = [
-        "  " + " and ".join(f"{name}: {test}" for name, test in c["facts"].items()) + f" → {c['outcome']}"
-        for c in result["changes"]
+        "  "
+        + "; and ".join(change_words(words, name, test) for name, test in change["facts"].items())
+        + f" → {labels.get(change['outcome'], change['outcome'])}"
+        for change in result["changes"]
     ]
     return ["what would change it:", *lines] if lines else []
 
@@ -225,7 +235,12 @@ def _problems(result: Json) -> list[str]:
 @json_option
 @content_option
 def calc(worksheet: str, words: tuple[str, ...], as_data: bool, content: Path) -> None:
-    """Work WORKSHEET out, exactly; only what is shown is rounded."""
+    """Work WORKSHEET out, exactly; only what is shown is rounded.
+
+    \b
+    Example:
+      coursekit calc rag-economics --set queries=20000
+    """
     library = library_at(content)
     sheet = named("worksheet", worksheet, {k: w.sheet for k, w in library.worksheets.items()}, library)
     given = pairs(words, "--set")
@@ -258,7 +273,12 @@ def _line(line: Json, answers: bool) -> str:
 @json_option
 @content_option
 def compare(frameworks: tuple[str, ...], as_data: bool, content: Path) -> None:
-    """Count the cells of their facts in which two or more frameworks part, and show the smallest."""
+    """Count the cells of their facts in which two or more frameworks part, and show the smallest.
+
+    \b
+    Example:
+      coursekit compare indicators-confidence indicators-net
+    """
     if len(frameworks) < 2:
         raise click.UsageError("name two frameworks or more")
     library = library_at(content)
@@ -290,7 +310,12 @@ def comparison_text(comparison: Json) -> str:
 @json_option
 @content_option
 def practice(framework: str, seed: int, count: int, as_data: bool, content: Path) -> None:
-    """Draw fresh cases for FRAMEWORK, each with its derived key."""
+    """Draw fresh cases for FRAMEWORK, each with its derived key.
+
+    \b
+    Example:
+      coursekit practice four-questions --seed 7 --count 3
+    """
     library = library_at(content)
     program = named("framework", framework, {k: d.program for k, d in library.frameworks.items()}, library)
     result = draw_practice(program, seed, count)

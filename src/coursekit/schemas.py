@@ -9,6 +9,7 @@ import msgspec
 
 from coursekit.content.front_matter import BLOOM_LEVELS, FrontMatter
 from coursekit.content.settings import CourseFile
+from coursekit.decisions import schemas as decisions
 from coursekit.identifiers import ID
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -57,4 +58,5 @@ def _present(value: dict[str, Any]) -> dict[str, Any]:
 SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
     "front-matter": front_matter,
     "course": course,
+    **decisions.SCHEMAS,
 }

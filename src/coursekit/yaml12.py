@@ -134,7 +134,7 @@ _CHECK = "check the indentation, and put texts with : or # in quotes"
 _HINTS = {
     "mapping values are not allowed in this context": 'put a text that contains ": " in quotes',
     "mapping values are not allowed here": 'put a text that contains ": " in quotes',
-    "found character that cannot start any token": "indent with spaces, not tabs; quote a text that begins with @ or `",
+    "found character that cannot start any token": "indent with spaces; quote texts that begin with @, `, > or %",
     "found a tab character that violates indentation": "indent with spaces, not tabs",
     "found unknown escape character": "write the backslash twice, or use single quotes",
     "found unexpected end of stream": "a quote or bracket is opened and never closed",

@@ -33,6 +33,13 @@ def test_decide_says_the_outcome_and_why() -> None:
     assert "The knowledge changes daily or weekly" in result.output
 
 
+def test_decide_says_in_plain_words_what_would_change_the_outcome() -> None:
+    letters = {"prompting": "untried", "need": "behaviour", "monthly_requests": "500", "requirements_change": "stable"}
+    output = run("decide", "four-questions", *facts(letters), "--fact", "citations=no").output
+    assert "  Requests a month: more than 100,000 → fine-tuning\n" in output
+    assert "  What prompting achieved: tried properly, and it falls short → fine-tuning\n" in output
+
+
 def test_decide_as_data_has_the_shape_that_others_rely_on() -> None:
     result = run("decide", "four-questions", "--json", *facts(BOT))
     data = json.loads(result.output)

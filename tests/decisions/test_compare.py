@@ -38,7 +38,7 @@ def test_other_limits_part_between_them() -> None:
     assert counts(comparison) == (1, 3)
     assert comparison.smallest == {"n": "[10..20)"}
     assert comparison.smallest_answers == ("y", "x")
-    assert comparison.smallest_words == "`n` (N) is 10 to 20"
+    assert comparison.smallest_words == "`n` (N) is 10 or more and under 20"
 
 
 def test_frameworks_that_ask_other_facts_are_put_to_all_of_them() -> None:

@@ -7,6 +7,7 @@ that may not be opened, one that is too large or not UTF-8.
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -123,7 +124,11 @@ def read_file(path: Path, found: list[Diagnostic]) -> Document | None:
 def read_source(path: Path, found: list[Diagnostic]) -> Source | None:
     place = Place(str(path), 1)
     try:
-        size = path.stat().st_size
+        status = path.stat()
+        size = status.st_size
+        if not stat.S_ISREG(status.st_mode):
+            found.append(Diagnostic("file-unreadable", "this is not a regular file", place, "remove it"))
+            return None
         if size > MAX_BYTES:
             found.append(too_large(str(path), size))
             return None

@@ -17,7 +17,7 @@ from markdown_it.token import Token
 from coursekit.content import emit, raw_html
 from coursekit.content.blocks import DIRECTIVES, Fence, Row, checklist_item
 from coursekit.content.directives import Opening
-from coursekit.content.markdown import MAX_NESTING, parse, parse_inline
+from coursekit.content.markdown import MAX_NESTING, References, parse, parse_inline
 from coursekit.content.model import (
     Block,
     ChecklistItem,
@@ -56,8 +56,8 @@ class Body:
 def read_body(text: str, path: str, first_line: int = 1) -> tuple[Body, list[Diagnostic]]:
     """Read Markdown. `first_line` is the line of the file at which `text` begins. Never raises on content."""
     try:
-        tokens = parse(text)
-        return Reader(tokens, text.split("\n"), path, first_line).read()
+        tokens, references = parse(text)
+        return Reader(tokens, references, text.split("\n"), path, first_line).read()
     except RecursionError:
         place = Place(path, first_line)
     return Body((), (), Outline(), 0), [_too_deep(place)]
@@ -71,14 +71,18 @@ def _too_deep(place: Place) -> Diagnostic:
 class Reader:
     """One document being read: the tokens, where we are, and what was gathered so far."""
 
-    def __init__(self, tokens: list[Token], lines: list[str], path: str, first_line: int) -> None:
+    def __init__(
+        self, tokens: list[Token], references: References, lines: list[str], path: str, first_line: int
+    ) -> None:
         self.tokens, self.lines, self.path, self.first_line = tokens, lines, path, first_line
+        self.references = references
         self.outline = Outline()
         self.diagnostics: list[Diagnostic] = []
         self.words = 0
         self.line = first_line
         self.out: list[Piece] = []
         self.containers: list[str] = [""]
+        self.numbers: dict[str, int] = {}
         self.row: list[str] = []
         self.rows: list[tuple[str, ...]] = []
         self.close, self.html = self._prepare()
@@ -137,9 +141,10 @@ class Reader:
         if not unique:
             self.outline.repeated_anchors.append((name, line))
             return ""
-        number = 2
+        number = self.numbers.get(name, 2)
         while f"{name}-{number}" in anchors:
             number += 1
+        self.numbers[name] = number + 1
         anchors[f"{name}-{number}"] = line
         return f"{name}-{number}"
 
@@ -228,7 +233,7 @@ class Reader:
         place = self.place()
         row = DIRECTIVES.get(opening.name)
         self.containers.append("")
-        label = None if opening.label is None else self.title(parse_inline(opening.label))
+        label = None if opening.label is None else self.title(parse_inline(opening.label, self.references))
         body = self.flow(i + 1, self.close[i], row)
         self.containers.pop()
         if row is None:
@@ -243,7 +248,7 @@ class Reader:
                 i += 1
                 continue
             opening: Opening = token.meta["opening"]
-            label = None if opening.label is None else emit.plain_text(parse_inline(opening.label))
+            label = None if opening.label is None else emit.plain_text(parse_inline(opening.label, self.references))
             children = self._tree(i + 1, self.close[i])
             line, end_line = self.line_of(token), self._last_line(token)
             fence = Directive(

@@ -9,6 +9,7 @@ from coursekit.decisions.cells import Cell, cell_text
 from coursekit.decisions.intervals import Interval
 from coursekit.decisions.numbers import Number, display
 from coursekit.decisions.program import FactSpec
+from coursekit.decisions.unary import Fault, parse_number_test
 
 Words = Mapping[str, Json]
 """The words of a program's facts, by name."""
@@ -44,13 +45,27 @@ def _within(interval: Interval, fact: FactSpec) -> Interval:
 def interval_words(interval: Interval) -> str:
     """`[1000..)` as "1,000 or more", `(100000..)` as "more than 100,000"."""
     low, high = interval.low, interval.high
-    if low is not None and high is not None:
-        return _figure(low) if low == high else f"{_figure(low)} to {_figure(high)}"
+    if low is not None and low == high:
+        return _figure(low)
+    if low is not None and high is not None and interval.low_closed and interval.high_closed:
+        return f"{_figure(low)} to {_figure(high)}"
+    ends: list[str] = []
     if low is not None:
-        return f"{_figure(low)} or more" if interval.low_closed else f"more than {_figure(low)}"
+        ends.append(f"{_figure(low)} or more" if interval.low_closed else f"more than {_figure(low)}")
     if high is not None:
-        return f"at most {_figure(high)}" if interval.high_closed else f"under {_figure(high)}"
-    return "any number"
+        ends.append(f"at most {_figure(high)}" if interval.high_closed else f"under {_figure(high)}")
+    return " and ".join(ends) or "any number"
+
+
+def change_words(words: Words, fact: str, test: str) -> str:
+    """A change in words, from its unary test: "Requests a month: more than 100,000"."""
+    known = words.get(fact, {})
+    ranges = parse_number_test(test) if not known.get("values") else Fault("")
+    if isinstance(ranges, Fault):
+        said = " or ".join(known.get("values", {}).get(value, value) for value in test.split(" | "))
+    else:
+        said = " or ".join(map(interval_words, ranges))
+    return f"{known.get('label') or fact}: {said}"
 
 
 def _figure(value: Number) -> str:

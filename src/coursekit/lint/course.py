@@ -10,10 +10,11 @@ from coursekit.content.references import Definition, definitions_of
 from coursekit.diagnostics import Place
 from coursekit.identifiers import did_you_mean
 from coursekit.lint.view import Fault, View, Whole
+from coursekit.site import urls
 
-RESERVED = frozenset({"concepts", "files", "theme", "404"})
-"""Names that the site needs for itself."""
-SHOWN = ("framework", "worksheet")
+RESERVED = frozenset(address.strip("/") for address in (urls.CONCEPTS, urls.FILES, urls.THEME)) | {"404"}
+"""Names at the top of the site that it needs for itself."""
+SHOWN = frozenset({"framework", "worksheet"})
 """Kinds that a lesson shows and doesn't define: the same one may stand in several places."""
 
 WORDS_A_MINUTE = 200
@@ -193,16 +194,18 @@ def unknown_phase(whole: Whole) -> Iterator[Fault]:
 
 
 def bad_alias(whole: Whole) -> Iterator[Fault]:
-    taken: dict[str, str] = {module: f"the module `{module}`" for module in whole.index.modules}
-    taken |= dict.fromkeys(RESERVED, "a page of the site itself")
+    taken = {urls.output_path(urls.module_address(m)): f"the module `{m}`" for m in whole.index.modules}
+    taken |= {urls.output_path(address): "the site itself" for address in (urls.HOME, urls.NOT_FOUND)}
     for view in whole.views:
         for i, alias in enumerate(view.document.module.aliases):
-            bare = alias.strip("/")
+            address = urls.alias_address(alias)
             place = view.key("aliases", i)
-            if not bare or ":" in alias or "\\" in alias or any(p in ("", ".", "..") for p in bare.split("/")):
+            if address is None:
                 hint = "write the old address below the course's own, such as `old/address/`"
                 yield Fault(place, f"`{alias}` can't be an address of this course", hint)
-            elif bare in taken:
-                yield Fault(place, f"the address `{alias}` belongs to {taken[bare]}", "remove it")
-            else:
-                taken[bare] = f"the module `{view.document.module.id}`"
+                continue
+            file = urls.output_path(address)
+            owner = "the site itself" if address.partition("/")[0] in RESERVED else taken.get(file)
+            if owner:
+                yield Fault(place, f"the address `{alias}` belongs to {owner}", "remove it, or write another")
+            taken.setdefault(file, f"the module `{view.document.module.id}`")

@@ -40,6 +40,8 @@ class Resolved:
     gloss: str = ""
     """For a concept: what it is, in a sentence of plain text."""
     gloss_title: str = ""
+    size: tuple[int, int] | None = None
+    """Of an image: width and height in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +174,7 @@ class ModulePage:
     skills: tuple[Skill, ...]
     teaches: tuple[ConceptLink, ...]
     uses: tuple[ConceptLink, ...]
-    """Concepts of other modules that this one links to."""
+    """Concepts of other modules that this one links to and doesn't require."""
     requires: tuple[ConceptLink, ...]
     used_in: Mapping[str, tuple[PageLink, ...]]
     """For each concept taught here, by id: the other modules that link to it."""

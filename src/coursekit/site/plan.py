@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from coursekit import __version__
@@ -29,6 +30,7 @@ from coursekit.content.read import Content
 from coursekit.content.references import Broken, Definition, Index, index, links_in, parts_of, resolve
 from coursekit.course import library_of
 from coursekit.site import metadata, urls
+from coursekit.site.images import Size
 from coursekit.site.pages import (
     ConceptEntry,
     ConceptLink,
@@ -92,14 +94,18 @@ class Published:
     """Ids of the concepts that the text of a concept links to, by its id."""
     theme: Theme
     site: Site
+    sizes: Mapping[str, Size]
 
 
 def without_drafts(content: Content) -> Content:
     return replace(content, documents=tuple(d for d in content.documents if not d.module.draft))
 
 
-def plan(content: Content, theme: Theme) -> Plan:
-    """Plan the whole site. Links that lead nowhere are left to lint; here they have no target."""
+def plan(content: Content, theme: Theme, sizes: Mapping[str, Size] = MappingProxyType({})) -> Plan:
+    """Plan the whole site. Links that lead nowhere are left to lint; here they have no target.
+
+    `sizes` are those of images, by their path below the content folder.
+    """
     known = index(content.documents, content.root, content.files)
     settings = content.settings
     title = settings.title or (content.documents[0].module.title if len(content.documents) == 1 else "")
@@ -111,7 +117,7 @@ def plan(content: Content, theme: Theme) -> Plan:
         __version__,
     )
     published = Published(
-        content, known, _uses(content, known), _taught(known), _builds_on(content, known), theme, site
+        content, known, _uses(content, known), _taught(known), _builds_on(content, known), theme, site, sizes
     )
     files: dict[str, None] = {}
     pages = [_home(published)]
@@ -234,7 +240,7 @@ def _module(
     phase = _phase(p.content.settings.phases, module.phase)
     taught = p.taught.get(module.id, [])
     used = [d for d in _linked(document, p.index, p.content.root) if d.kind == "concept" and d.module != module.id]
-    required = [p.index.definitions.get(("concept", name)) for name in module.prerequisites]
+    required = [d for name in module.prerequisites if (d := p.index.definitions.get(("concept", name)))]
     top = document.top_heading
     title = top.title if top else None
     phase_title = phase.title if phase else ""
@@ -256,14 +262,14 @@ def _module(
         module.objectives,
         module.skills,
         tuple(_concept_link(d, address, p) for d in taught),
-        tuple(_concept_link(d, address, p) for d in used),
-        tuple(_concept_link(d, address, p) for d in required if d),
+        tuple(_concept_link(d, address, p) for d in used if d not in required),
+        tuple(_concept_link(d, address, p) for d in required),
         {d.id: tuple(_page_link(m, address, p) for m in p.uses.get((d.kind, d.id), ())) for d in taught},
         module.extension,
         module.remedial,
         module.license or p.site.license,
         module.sources,
-        _module_picture(p, taught, [*(d for d in required if d), *used], address),
+        _module_picture(p, taught, [*required, *used], address),
         _page_link(before.module.id, address, p) if before else None,
         _page_link(after.module.id, address, p) if after else None,
         *_shown(p, module),
@@ -335,7 +341,8 @@ def _links(document: Document, address: str, p: Published, files: dict[str, None
             links[href] = Resolved(target.url, external=True)
         elif target.file:
             files[target.file] = None
-            links[href] = Resolved(urls.relative(address, urls.file_address(target.file)))
+            url = urls.relative(address, urls.file_address(target.file))
+            links[href] = Resolved(url, size=p.sizes.get(target.file))
         else:
             url = urls.relative(address, urls.module_address(target.module), target.anchor)
             concept = target.definition if target.definition and target.definition.kind == "concept" else None
@@ -359,7 +366,9 @@ def _concepts(p: Published) -> PageInputs:
         Letter(name, f"page--letter-{number}", tuple(group))
         for number, (name, group) in enumerate(groupby(entries, key=lambda e: _letter(e.title.text)), 1)
     )
-    ideas = [_idea(p, d, urls.CONCEPTS) for d in p.index.definitions.values() if d.kind == "concept"]
+    linked = {name for near in p.builds_on.items() if near[1] for name in (near[0], *near[1])}
+    concepts = (d for d in p.index.definitions.values() if d.kind == "concept" and d.id in linked)
+    ideas = [_idea(p, d, urls.CONCEPTS) for d in concepts]
     page = ConceptsPage(letters, len(entries), draw(ideas))
     title = word(p.theme.strings, "concepts.title")
     description = word(p.theme.strings, "concepts.description", course=p.site.title)

@@ -20,7 +20,7 @@ from coursekit.content.model import Block, Heading, Image, Link, Parts, Prose, W
 from coursekit.diagnostics import Diagnostic, Place
 from coursekit.site import metadata, urls
 from coursekit.site.pages import PageInputs, Resolved
-from coursekit.site.theme import Theme, ThemeError
+from coursekit.site.theme import DEFAULT, Theme, ThemeError
 from coursekit.site.words import word
 
 _BLOCK_TAG = re.compile(r"<(?:p|ul|ol|dl|pre|div|section|details|table|blockquote|figure|hr|h[1-6])\b")
@@ -113,7 +113,7 @@ class _Page:
         self.links = inputs.links
         self.level = 1
         self._templates = templates
-        self._macros: Any = None
+        self._macros: tuple[Any, ...] = ()
 
     def word(self, key: str, **values: object) -> str:
         return word(self.inputs.theme.strings, key, **values)
@@ -151,7 +151,8 @@ class _Page:
     def _image(self, image: Image) -> str:
         to = self.links.get(image.src, Resolved(image.src))
         title = f' title="{escape(image.title)}"' if image.title else ""
-        return f'<img src="{escape(to.url)}" alt="{escape(image.alt)}"{title} loading="lazy"{image.attributes}>'
+        size = f' width="{to.size[0]}" height="{to.size[1]}"' if to.size else ""
+        return f'<img src="{escape(to.url)}" alt="{escape(image.alt)}"{title}{size} loading="lazy"{image.attributes}>'
 
     def _block(self, block: Block) -> str:
         if isinstance(block, Prose):
@@ -161,8 +162,8 @@ class _Page:
         return str(self._macro(type(block).__name__)(block))
 
     def _macro(self, name: str) -> Callable[[Block], str]:
-        """The theme's macro for a kind of block: `Concept` is drawn by `concept` in blocks.html."""
-        if self._macros is None:
+        """The theme's macro for a kind of block: `Concept` is drawn by `concept` in blocks.html, or the default's."""
+        if not self._macros:
             given = {
                 "t": self.word,
                 "html": self.html,
@@ -170,8 +171,10 @@ class _Page:
                 "card_level": self.card_level,
                 "page": self.inputs.data,
             }
-            self._macros = self._templates.get_template("blocks.html").make_module(given)
-        macro: Callable[[Block], str] = getattr(self._macros, snake(name))
+            names = ("blocks.html", f"{DEFAULT}/blocks.html")
+            self._macros = tuple(self._templates.get_template(n).make_module(given) for n in names)
+        own, default = self._macros
+        macro: Callable[[Block], str] = getattr(own, snake(name), None) or getattr(default, snake(name))
         return macro
 
     def nested(self, blocks: Iterable[Block]) -> Markup:
