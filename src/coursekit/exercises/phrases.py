@@ -59,6 +59,7 @@ ENGLISH: Phrases = {
     "number.out-of-range-for": "For {choice} we expected {range}; you wrote {given}.",
     "number.review": "Yours may still be right: be ready to say how you came to it. "
     "It earns nothing until somebody has looked at it.",
+    "invalid.cant-compute": "Your own figures come to no number: they divide by nothing, or are too large. Check them.",
     "number.needs-earlier": "Fill in first: {parts}. Without that, this can't be judged.",
     "range.between": "{low} to {high}",
     "range.from": "{low} or more",
@@ -91,7 +92,7 @@ ENGLISH: Phrases = {
     "invalid.not-an-order": "Every item has to stand in the order just once.",
     "invalid.not-a-number": "“{given}” isn't a number that we can read. Write it plainly, for instance 1200 or 0.5.",
     "invalid.ambiguous-number": "“{given}” can be read in two ways. "
-    "Write 1.5 for one and a half, and 1500 or 1,500 for fifteen hundred.",
+    "Write fifteen hundred as 1500 or 1,500, and one and a half as 1.5.",
     "invalid.two-numbers": "“{given}” is more than one number. Decide on one; the middle of a range will do.",
     "invalid.other-unit": "“{given}” isn't in the unit that is asked for: {unit}.",
     "unit.plain": "a plain number",
