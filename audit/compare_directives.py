@@ -26,7 +26,6 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from coursekit.content.directives import directives
-from coursekit.content.reader import plain_text
 
 REFERENCE = Path(__file__).parent / "directives"
 Tree = dict[str, Any]
@@ -136,6 +135,14 @@ def our_tree(md: MarkdownIt, env: dict[str, Any], token: Token) -> Tree:
         "closed": token.meta["closed"],
         "children": [],
     }
+
+
+def plain_text(children: list[Token]) -> str:
+    """What the reference's `toString` gives: text and code without markup, images as their alternative text."""
+    parts = [
+        plain_text(t.children or []) if t.type == "image" else t.content for t in children if t.type != "html_inline"
+    ]
+    return "".join(parts).strip()
 
 
 def settle(trees: list[Tree], lines: list[str]) -> list[Tree]:

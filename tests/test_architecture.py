@@ -27,9 +27,11 @@ ROWS = [
     {"yaml12"},
     {"content", "decisions"},
     {"exercises"},
+    {"course"},
     {"site.urls", "site.words"},
     {"lint", "site"},
-    {"build", "check"},
+    {"build", "check", "fix", "new", "report", "schemas"},
+    {"cli_decisions", "cli_exercises"},
     {"cli"},
     {"__main__"},
 ]
@@ -44,7 +46,7 @@ THIRD_PARTY = {
     "jinja2": {"site"},
     "markupsafe": {"site"},
     "filelock": {"site"},
-    "click": {"cli"},
+    "click": {"cli", "cli_decisions", "cli_exercises"},
     "rich": {"cli"},
 }
 """Where each library may be used."""

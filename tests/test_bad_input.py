@@ -75,6 +75,11 @@ def test_a_symbolic_link_that_goes_round_in_circles_ends(built: Path) -> None:
     assert coursekit("build", cwd=built).code == 0
 
 
+def test_a_pipe_is_not_waited_for(built: Path) -> None:
+    os.mkfifo(built / "content/pipe.md")
+    fails(built, "pipe.md:1:1: error: this is not a regular file")
+
+
 def test_an_image_may_not_lead_out_either(built: Path) -> None:
     (built / "outside.png").write_bytes(b"x")
     course(built, bad="# T\n\n![x](../outside.png)\n")

@@ -8,12 +8,14 @@ import pty
 import signal
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from command import course, coursekit, files
 from coursekit import __version__
+from coursekit.cli import LATER
 
 LESSON = """---
 title: First
@@ -144,18 +146,26 @@ def test_wrong_usage_exits_with_two(arguments: tuple[str, ...], says: str, tmp_p
 
 
 def test_ctrl_c_exits_with_130_and_writes_nothing(tmp_path: Path) -> None:
-    root = course(tmp_path, **{f"m{i}": LESSON.replace("idea", f"idea-{i}") * 40 for i in range(60)})
+    text = "\n\n".join(f"Sentence {i} of *many* with `code` and **weight**." for i in range(4_000))
+    root = course(tmp_path, **{f"m{i}": f"# Module {i}\n\n{text}\n" for i in range(40)})
     command = [sys.executable, "-m", "coursekit", "build"]
     process = subprocess.Popen(command, cwd=root, stderr=subprocess.PIPE, stdout=subprocess.PIPE)
     try:
         with pytest.raises(subprocess.TimeoutExpired):
-            process.wait(0.4)
+            process.wait(2)
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=60)
     finally:
         process.kill()
     assert process.returncode == 130 and err.decode().strip().endswith("interrupted")
     assert not (root / "site").exists()
+
+
+def test_the_summaries_of_commands_loaded_later_are_their_own(tmp_path: Path) -> None:
+    for name, (module, summary) in LATER.items():
+        commands = {command.name: command for command in import_module(f"coursekit.{module}").COMMANDS}
+        assert commands[name].get_short_help_str(200).rstrip(".") == summary.rstrip("."), name
+        assert coursekit(name, "--help", cwd=tmp_path).code == 0
 
 
 def test_a_reader_that_goes_away_is_no_fault(tmp_path: Path) -> None:

@@ -146,7 +146,10 @@ def test_messages_are_in_an_authors_words() -> None:
         return f"{found.message} / {found.hint}"
 
     assert said("---\ntitel: a\n---\n") == "`titel` is not a key of front matter / did you mean `title`?"
-    assert said("---\ntitle: 7\n---\n") == '`title` should be text, not a whole number / put it in quotes: "…"'
+    assert (
+        said("---\ntitle: 7\n---\n")
+        == '`title` should be text, not a whole number / write one text; a number goes in quotes: "…"'
+    )
     assert said("---\nbloomLevel: evalute\n---\n").endswith("did you mean `evaluate`?")
     assert "it is first given in line 2" in said("---\ntitle: a\ntitle: b\n---\n")
 
@@ -181,11 +184,12 @@ def test_settings_are_read_with_phases_and_silence() -> None:
     ("text", "code", "line", "hint"),
     [
         ("titel: x", "unknown-key", 1, "did you mean `title`?"),
-        ("grading: recoreded", "wrong-type", 1, ""),
+        ("grading: recoreded", "wrong-type", 1, "did you mean `recorded`?"),
+        ("grading: nightly", "wrong-type", 1, "one of practice, recorded"),
         ("phases: {three: x}", "bad-value", 1, "write the number that modules give as `phase`"),
         ("url: example.org", "bad-value", 1, "write it with https:// in front"),
         ("- a", "wrong-type", 1, "write lines such as `title: My course`"),
-        ("title: [", "yaml-syntax", 1, "check the indentation, and put texts with : or # in quotes"),
+        ("title: [", "yaml-syntax", 1, "a bracket is opened and never closed, or a comma stands for nothing"),
     ],
 )
 def test_faults_in_course_yml_are_errors(text: str, code: str, line: int, hint: str) -> None:

@@ -19,7 +19,8 @@ import pytest
 
 from coursekit.diagnostics import Diagnostic
 from coursekit.site import publish as module
-from coursekit.site.publish import OutFile, Published, PublishError, path_fault, publish, recover
+from coursekit.site.publish import OutFile, Published, PublishError, publish, recover
+from coursekit.site.state import path_fault
 
 MARK = '<meta name="generator" content="coursekit 1">'
 OLD = {

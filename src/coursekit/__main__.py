@@ -1,5 +1,18 @@
-"""`python -m coursekit` is the `coursekit` command."""
+"""The `coursekit` command, also as `python -m coursekit`."""
 
-from coursekit.cli import main
+from __future__ import annotations
 
-main()
+import signal
+from typing import NoReturn
+
+
+def main() -> NoReturn:
+    """Load the command line and run it. Ctrl-C while it loads ends the program at once and without a traceback."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from coursekit.cli import main as run
+
+    run()
+
+
+if __name__ == "__main__":
+    main()

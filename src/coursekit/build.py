@@ -12,7 +12,7 @@ from pathlib import Path
 from coursekit import lint
 from coursekit.content.read import Content, Progress, read_content
 from coursekit.diagnostics import Diagnostic, Place, has_errors, in_order
-from coursekit.site import urls
+from coursekit.site import images, urls
 from coursekit.site.plan import Plan, plan, without_drafts
 from coursekit.site.publish import OutFile, Published, PublishError, Tell, publish, recover
 from coursekit.site.render import render
@@ -56,7 +56,7 @@ def build(
     found = in_order([*found, *faults])
     if theme is None or has_errors(found) or (strict and found):
         return Built(tuple(found), content)
-    planned = plan(content, theme)
+    planned = plan(content, theme, images.sizes(Path(content.root), content.files))
     try:
         published = publish(out, _files(planned, content, theme, step("rendering")), tell=tell)
     except (PublishError, ThemeError) as fault:
@@ -80,6 +80,8 @@ def _files(planned: Plan, content: Content, theme: Theme, progress: Progress | N
         yield OutFile(urls.output_path(page.address), render(page).encode("utf-8"))
     if progress:
         progress(len(planned.pages), len(planned.pages))
+    for path, text in planned.data:
+        yield OutFile(path, text.encode("utf-8"))
     for path in planned.files:
         yield OutFile(urls.FILES + path, Path(content.root) / path)
     for path, source in theme.static.items():

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from coursekit import lint
 from coursekit.content.document import Document
-from coursekit.content.read import COURSE_FILE, Content, Progress, read_content, read_file
+from coursekit.content.read import COURSE_FILE, Content, Progress, is_data, read_content, read_file
 from coursekit.diagnostics import Diagnostic, in_order
 
 Lines = dict[str, Sequence[str]]
@@ -21,13 +21,12 @@ def check_paths(paths: Sequence[str], progress: Progress | None = None) -> tuple
     courses: dict[Path, set[str] | None] = {}
     for name in paths:
         path = Path(name)
-        root = path if path.is_dir() else course_of(path)
+        root = path if path.is_dir() or _is_meant_as_folder(path) else course_of(path)
         if root is None:
             document = read_file(path, found)
             if document:
                 loose.append(document)
-                found += document.diagnostics
-        elif path.is_dir() or not path.exists():
+        elif root == path:
             courses[root] = None
         else:
             wanted = courses.setdefault(root, set())
@@ -43,15 +42,23 @@ def check_paths(paths: Sequence[str], progress: Progress | None = None) -> tuple
     return in_order(found), lines
 
 
+def _is_meant_as_folder(path: Path) -> bool:
+    """A name without an ending that isn't there: reading it as a course says what is missing."""
+    return not path.exists() and not path.suffix
+
+
 def course_of(path: Path) -> Path | None:
-    """The content folder that a module belongs to: the nearest folder above it with a course.yml."""
-    if path.suffix != ".md" or path.name.startswith("_") or not path.is_file():
+    """The content folder that a module or a framework belongs to: the nearest folder above it with a course.yml."""
+    if not path.is_file():
         return None
-    return next((folder for folder in path.parents if (folder / COURSE_FILE).is_file()), None)
+    folder = next((folder for folder in path.parents if (folder / COURSE_FILE).is_file()), None)
+    module = path.suffix == ".md" and not path.name.startswith("_")
+    return folder if folder and (module or is_data(path.relative_to(folder).as_posix())) else None
 
 
 def lines_of(content: Content) -> Lines:
     lines: Lines = {d.path: d.source.lines for d in content.documents}
+    lines |= {source.path: source.lines for source in content.data.values()}
     if content.settings_source:
         lines[content.settings_source.path] = content.settings_source.lines
     return lines

@@ -7,8 +7,10 @@ the commands, so that `--help` answers at once.
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -23,9 +25,11 @@ if TYPE_CHECKING:
 HELP = """Turn a folder of Markdown and YAML into a course.
 
 \b
+  coursekit new DIR        begin a course
   coursekit check          say what is wrong in content/, and where
   coursekit build          build the site of content/ into site/
   coursekit inspect FILE   show how a file is understood
+  coursekit decide ID      put a situation to a framework of the course
 
 A module is a Markdown file. Set ideas apart with `:::concept[an-id]`, tasks with `:::exercise[an-id]`, and what to
 tick off with `:::checklist[an-id]`; close each with `:::`.
@@ -34,10 +38,43 @@ tick off with `:::checklist[an-id]`; close each with `:::`.
 PATH = click.Path(path_type=Path)
 
 
-@click.group(help=HELP, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+LATER = {
+    "decide": ("cli_decisions", "Put a situation to FRAMEWORK: the outcome, why, and what would change it."),
+    "calc": ("cli_decisions", "Work WORKSHEET out, exactly; only what is shown is rounded."),
+    "compare": (
+        "cli_decisions",
+        "Count the cells of their facts in which two or more frameworks part, and show the smallest.",
+    ),
+    "practice": ("cli_decisions", "Draw fresh cases for FRAMEWORK, each with its derived key."),
+    "grade": ("cli_exercises", "Grade RESPONSE, a JSON or YAML file, by the key of EXERCISE, and say why."),
+    "key": ("cli_exercises", "Print the key of EXERCISE, as it follows from its facts and frameworks, with reasons."),
+}
+"""Commands whose modules are loaded when they are used: module below the package, and the line in `--help`."""
+
+
+class Commands(click.Group):
+    """A group that knows some commands by name and summary, and loads them when they are called."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] in LATER:
+            module = import_module(f"coursekit.{LATER[args[0]][0]}")
+            for command in module.COMMANDS:
+                self.add_command(command)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=Commands, help=HELP, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, prog_name="coursekit")
 def cli() -> None:
     pass
+
+
+for _name, (_module, _summary) in LATER.items():
+    cli.add_command(click.Command(_name, short_help=_summary))
 
 
 @cli.command()
@@ -74,9 +111,11 @@ def build(content_dir: Path, out: Path, theme: str | None, strict: bool) -> int:
 
 @cli.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
-@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True,
-              help="How to print the findings.")  # fmt: skip
-def check(paths: tuple[str, ...], style: str) -> int:
+@click.option("--format", "style", type=click.Choice(["text", "json", "github", "sarif"]), default="text",
+              show_default=True, help="Print for people, programs, GitHub, or code scanners.")  # fmt: skip
+@click.option("--fix", is_flag=True, help="Mend what is safe to mend, after showing the difference.")
+@click.option("--yes", is_flag=True, help="With --fix: write without asking.")
+def check(paths: tuple[str, ...], style: str, fix: bool, yes: bool) -> int:
     """Say what is wrong in the content, and where.
 
     Without PATH the folder content/ is checked. A PATH is a content folder, or single files of any ending; a file that
@@ -85,25 +124,62 @@ def check(paths: tuple[str, ...], style: str) -> int:
     Exits with 1 when anything is found. A warning can be silenced by its code, with a reason: `silence: {code: reason}`
     in the front matter, or in course.yml for the whole course.
 
+    --fix mends text that was decoded wrongly, ids such as `{#module-3.5}`, and checklist items without an id.
+
     \b
     Examples:
       coursekit check
       coursekit check content/first-lesson.md
+      coursekit check --fix
       coursekit check --format json drafts/*.txt
     """
     from coursekit.check import check_paths
+    from coursekit.report import FORMATS
 
+    if yes and not fix:
+        raise click.UsageError("--yes goes with --fix")
     with Steps() as step:
-        found, sources = check_paths(paths or ("content",), step("reading"))
-    if style == "json":
-        import json
-
-        click.echo(json.dumps([d.as_json() for d in found], ensure_ascii=False, indent=1))
-    else:
-        _report(found, sources, err=False)
+        found, lines = check_paths(paths or ("content",), step("reading"))
+    if fix and (code := _fix(lines, yes)) is not None:
+        return code
+    if fix:
+        found, lines = check_paths(paths or ("content",))
+    if style == "text":
+        _report(found, lines, err=False)
         if not found:
             click.echo("nothing found", err=True)
+    elif printed := FORMATS[style](found, lines):
+        click.echo(printed)
     return 1 if found else 0
+
+
+def _fix(lines: Lines, yes: bool) -> int | None:
+    """Show what --fix would change, and change it when told to. Gives an exit code where checking should stop."""
+    from coursekit.fix import plan_fix, write
+
+    fixes = []
+    for path in sorted(lines):
+        if not path.endswith((".yml", ".yaml")):
+            with open(path, encoding="utf-8", newline="") as f:  # noqa: PTH123 - line ends as they are
+                planned = plan_fix(path, f.read())
+            if planned:
+                fixes.append(planned)
+    if not fixes:
+        click.echo("nothing to mend", err=True)
+        return None
+    for planned in fixes:
+        click.echo(planned.diff)
+    files = f"{len(fixes)} file{'s' * (len(fixes) != 1)}"
+    if not yes and not sys.stdin.isatty():
+        click.echo(f"nothing was written; say --yes to change {files}", err=True)
+        return 1
+    if not yes and not click.confirm(f"Change {files}?", err=True):
+        click.echo("nothing was written", err=True)
+        return 1
+    for planned in fixes:
+        write(planned)
+    click.echo(f"mended {files}", err=True)
+    return None
 
 
 @cli.command()
@@ -133,6 +209,54 @@ def inspect(paths: tuple[str, ...], as_json: bool) -> int:
     return 1 if has_errors(found) else 0
 
 
+@cli.command()
+@click.argument("folder", type=PATH, metavar="DIR")
+def new(folder: Path) -> int:
+    """Begin a course: a small one that builds, and explains itself while being read.
+
+    DIR must be empty or not exist.
+
+    \b
+    Example:
+      coursekit new my-course
+      cd my-course
+      coursekit build
+    """
+    from coursekit.new import new_course
+
+    made, fault = new_course(folder)
+    if fault:
+        _report([fault], {})
+        return 1
+    for path in made:
+        click.echo(f"{folder / path}")
+    click.echo(f"\nnext: cd {folder} && coursekit build, then open site/index.html")
+    return 0
+
+
+SCHEMA_NAMES = ("front-matter", "course", "facts", "framework", "worksheet")
+"""Names of `schemas.SCHEMAS`, known before that module is loaded, so that a shell can complete them."""
+
+
+@cli.command()
+@click.argument("name", type=click.Choice(SCHEMA_NAMES), metavar="NAME")
+def schema(name: str) -> int:
+    """Print a JSON Schema, for editors that check and complete YAML.
+
+    NAME is front-matter, course (for course.yml), facts, framework or worksheet.
+
+    \b
+    Example:
+      coursekit schema course > course.schema.json
+    """
+    import json
+
+    from coursekit.schemas import SCHEMAS
+
+    click.echo(json.dumps(SCHEMAS[name](), indent=2, ensure_ascii=False))
+    return 0
+
+
 def _tree(data: Mapping[str, object]) -> str:
     """A file's structure for people: keys, then directives indented by nesting."""
     lines = [str(data["path"])]
@@ -158,17 +282,15 @@ def _tree(data: Mapping[str, object]) -> str:
 Lines = Mapping[str, Sequence[str]]
 
 
-def _report(found: Iterable[Diagnostic], sources: Lines, err: bool = True) -> None:
-    from coursekit.diagnostics import format_text, tally
+def _report(found: Sequence[Diagnostic], lines: Lines, err: bool = True) -> None:
+    from coursekit.diagnostics import format_text
+    from coursekit.report import summary
 
-    found = list(found)
     for diagnostic in found:
-        text = format_text(diagnostic, sources.get(diagnostic.place.path, ()))
+        text = format_text(diagnostic, lines.get(diagnostic.place.path, ()))
         click.echo(_coloured(text, diagnostic.severity, err), err=err)
     if found:
-        counts = tally(found)
-        words = [f"{n} {kind}{'s' * (n != 1)}" for kind, n in counts.items() if n]
-        click.echo(" and ".join(words), err=err)
+        click.echo(summary(found), err=err)
 
 
 def _coloured(text: str, severity: str, err: bool) -> str:
@@ -211,6 +333,7 @@ class Steps:
 def main() -> NoReturn:
     """Run the command line. Never a traceback: what is not foreseen is said in one line."""
     try:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         result = cli.main(standalone_mode=False)
         sys.stdout.flush()
         code = result if isinstance(result, int) else 0
@@ -238,7 +361,3 @@ def main() -> NoReturn:
         click.echo("  hint: please report it with the output of COURSEKIT_TRACEBACK=1 coursekit …", err=True)
         code = 1
     sys.exit(code)
-
-
-if __name__ == "__main__":
-    main()

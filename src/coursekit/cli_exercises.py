@@ -28,7 +28,8 @@ from coursekit.exercises.words import Said, explain, whole
 from coursekit.identifiers import did_you_mean
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-CONTENT = click.option("--content", type=FOLDER, default=Path("content"), help="The course's content folder.")
+CONTENT = click.option("--content", type=FOLDER, default=Path("content"), show_default=True, metavar="DIR",
+                       help="The course's content folder.")  # fmt: skip
 AS_JSON = click.option("--json", "as_data", is_flag=True, help="Print JSON instead of text.")
 
 

@@ -6,7 +6,8 @@ Data and formatting only; nothing here reads a file. Lines and columns are 1-bas
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -76,24 +77,30 @@ def format_text(diagnostic: Diagnostic, lines: Sequence[str] = ()) -> str:
 
 def excerpt(line: str, place: Place, width: int = 100) -> list[str]:
     """The source line and a line of carets under it; long lines are cut to a window round the caret."""
-    line = line.replace("\t", " ")
-    line = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line)
+    line = "".join(map(_shown, line))
     start = max(0, min(place.column - 1, len(line)))
     end = max(start + 1, min((place.end_column or start + 2) - 1, len(line)))
     first = 0 if len(line) <= width else max(0, start - width // 3)
     shown = line[first : first + width]
     prefix = "…" if first else ""
     suffix = "…" if first + width < len(line) else ""
-    carets = "^" * max(1, min(end, first + width) - start)
+    before, marked = line[first:start], line[start : min(end, first + width)]
     gutter = f"{place.line} | "
     return [
         f"  {gutter}{prefix}{shown}{suffix}",
-        "  " + " " * (len(gutter) - 2) + "| " + " " * (len(prefix) + start - first) + carets,
+        "  " + " " * (len(gutter) - 2) + "| " + " " * (len(prefix) + _cells(before)) + "^" * max(1, _cells(marked)),
     ]
 
 
-def tally(diagnostics: Iterable[Diagnostic]) -> Mapping[Severity, int]:
-    counts: dict[Severity, int] = {"error": 0, "warning": 0}
-    for d in diagnostics:
-        counts[d.severity] += 1
-    return counts
+def _shown(char: str) -> str:
+    """One character for one: white space as a space, what a terminal might act on as a replacement character."""
+    if char.isspace():
+        return " "
+    return "\N{REPLACEMENT CHARACTER}" if unicodedata.category(char).startswith("C") else char
+
+
+def _cells(text: str) -> int:
+    """How many cells of a terminal the text takes: two for an ideograph, none for an accent of its own."""
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in ("W", "F") else 1 for c in text
+    )

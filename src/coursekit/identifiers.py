@@ -20,17 +20,23 @@ def is_id(text: str) -> bool:
 def slug(text: str) -> str:
     """A readable id made from text: `"When to Say No"` → `"when-to-say-no"`; `"section"` when nothing is left.
 
-    Letters outside ASCII are kept when they carry no accent to strip (a heading in Japanese keeps its words).
+    Accents are stripped from Latin letters; other scripts keep their marks, since these are part of their letters.
     """
-    decomposed = unicodedata.normalize("NFKD", text).lower()
-    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
-    kept = re.sub(r"[^\w.]+|_", "-", plain)
-    return unicodedata.normalize("NFC", kept.replace(".", "-")).strip("-") or "section"
+    return _words(text) or "section"
+
+
+def _words(text: str) -> str:
+    kept: list[str] = []
+    for char in unicodedata.normalize("NFKD", text).lower():
+        mark = unicodedata.category(char).startswith("M")
+        if not (mark and (not kept or kept[-1].isascii())):
+            kept.append(char if mark or char.isalnum() else "-")
+    return re.sub("-+", "-", unicodedata.normalize("NFC", "".join(kept))).strip("-")
 
 
 def id_slug(text: str) -> str:
     """A slug that also satisfies the grammar of ids (ASCII); `"item"` when nothing is left."""
-    ascii_text = slug(text).encode("ascii", "ignore").decode()
+    ascii_text = _words(text).encode("ascii", "ignore").decode()
     return re.sub(r"-{2,}", "-", ascii_text).strip("-") or "item"
 
 

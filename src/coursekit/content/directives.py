@@ -196,7 +196,9 @@ def _pair(line: str, pos: int, attributes: dict[str, str]) -> int | Malformed:
         return close + 1
     found = _UNQUOTED.match(line, value)
     if not found or line[found.end() : found.end() + 1] not in ("", " ", "\t", "}"):
-        return Malformed(f"the value of `{key}` can't be read", value, f'put it in quotes: `{key}="…"`')
+        return Malformed(
+            f"the value of `{key}` can't be read", min(value, len(line) - 1), f'put it in quotes: `{key}="…"`'
+        )
     _set(attributes, key, found[0])
     return found.end()
 
@@ -247,7 +249,7 @@ def _find_end(state: StateBlock, start: int, end: int, colons: int) -> tuple[int
         indent = state.sCount[line] - state.blkIndent
         if indent < 0 and pos < stop:
             return line, False  # a list item ended, or a block quote would have to continue lazily
-        if 0 <= indent < 4 and state.src.startswith(":::", pos):
+        if indent < 4 and state.src.startswith(":::", pos):
             fence = state.src[pos:stop].rstrip(" \t")
             if len(fence) >= colons and not fence.strip(":"):
                 return line, True
@@ -261,32 +263,25 @@ def _emit(state: StateBlock, start: int, after: int, opening: Opening, closed: b
     token.info = opening.name
     token.map = [start, after + 1 if closed else after]
     token.meta = {"opening": opening, "closed": closed}
-    restore = _strip_indent(state, start, after)
+    _strip_indent(state, start, after)
     parent, line_max = state.parentType, state.lineMax
     state.parentType, state.lineMax = "directive", after
     state.md.block.tokenize(state, start + 1, after)
     state.parentType, state.lineMax = parent, line_max
-    for line, begin, shift, columns, tab in restore:
-        state.bMarks[line], state.tShift[line], state.sCount[line], state.bsCount[line] = begin, shift, columns, tab
     state.push("directive_close", "div", -1).block = True
 
 
-def _strip_indent(state: StateBlock, start: int, after: int) -> list[tuple[int, int, int, int, int]]:
-    """Take an indented opener's own indent off its content lines; gives what to restore afterwards."""
+def _strip_indent(state: StateBlock, start: int, after: int) -> None:
+    """Take an indented opener's own indent off its content lines, for good: nothing reads them again."""
     indent = state.sCount[start] - state.blkIndent
-    restore = []
     for line in range(start + 1, after) if indent else ():
         take = min(indent, state.sCount[line] - state.blkIndent)
-        if take <= 0:
-            continue
-        begin, tab = state.bMarks[line], state.bsCount[line]
-        restore.append((line, begin, state.tShift[line], state.sCount[line], tab))
-        chars = _chars(state.src, begin, take, tab)
-        state.bMarks[line] += chars
-        state.tShift[line] -= chars
-        state.sCount[line] -= take
-        state.bsCount[line] += take
-    return restore
+        if take > 0:
+            chars = _chars(state.src, state.bMarks[line], take, state.bsCount[line])
+            state.bMarks[line] += chars
+            state.tShift[line] -= chars
+            state.sCount[line] -= take
+            state.bsCount[line] += take
 
 
 def _chars(src: str, begin: int, columns: int, tab: int) -> int:

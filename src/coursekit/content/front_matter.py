@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, get_args
 
 import msgspec
 
-from coursekit.content.model import Module, Objective, Skill
+from coursekit.content.model import Change, Module, Objective, Skill
 from coursekit.content.source import Source
 from coursekit.diagnostics import Diagnostic, Place
 from coursekit.identifiers import did_you_mean, is_id
@@ -135,7 +136,8 @@ class FrontMatter(msgspec.Struct, rename=None):
     aliases: list[str] | None = None
     license: str | None = None
     sources: list[str] | None = None
-    silence: dict[str, str] | None = None
+    changes: dict[str, str] | None = None
+    silence: dict[str, str | None] | None = None
     sidebar_position: int | None = None
     chapter: int | None = None
     lesson: int | None = None
@@ -166,7 +168,7 @@ def convert(yaml: YamlDocument, keys: Mapping[str, Any], what: str) -> tuple[dic
         try:
             values[key] = msgspec.convert(value, keys[key])
         except msgspec.ValidationError as fault:
-            found.append(_wrong_type(str(fault), key, value, yaml))
+            found.append(_wrong_type(str(fault), key, keys[key], value, yaml))
     return values, found
 
 
@@ -180,7 +182,7 @@ _KINDS = {
 }
 
 
-def _wrong_type(fault: str, key: str, value: object, yaml: YamlDocument) -> Diagnostic:
+def _wrong_type(fault: str, key: str, kind: Any, value: object, yaml: YamlDocument) -> Diagnostic:
     """Say in an author's words what msgspec found: "Expected `int | null`, got `str` - at `$[0].name`"."""
     message, _, at = fault.partition(" - at `$")
     path: list[str | int] = [key]
@@ -188,13 +190,26 @@ def _wrong_type(fault: str, key: str, value: object, yaml: YamlDocument) -> Diag
         if step:
             path.append(int(step) if step.isdigit() else step)
     words = message.split("`")
+    if message.startswith("Invalid enum value"):
+        choices = [choice for option in get_args(kind) for choice in get_args(option)]
+        hint = did_you_mean(str(value), choices) or f"one of {', '.join(choices)}"
+        return Diagnostic("wrong-type", f"`{key}` can't be `{value}`", yaml.place(*path), hint)
     if message.startswith("Expected") and len(words) >= 4:
         wanted = " or ".join(_KINDS.get(w.strip(), w.strip()) for w in words[1].split("|") if w.strip() != "null")
         text = f"`{key}` should be {wanted}, not {_KINDS.get(words[3], words[3])}"
     else:
         text = f"`{key}`: {message[0].lower()}{message[1:]}"
-    hint = 'put it in quotes: "…"' if "be text" in text and isinstance(value, int) else ""
+    hint = next((hint for kind, hint in _WRITE.items() if f"should be {kind}" in text), "add what is missing")
     return Diagnostic("wrong-type", text, yaml.place(*path), hint)
+
+
+_WRITE = {
+    "text": 'write one text; a number goes in quotes: "…"',
+    "a whole number": "write digits, without quotes",
+    "true or false": "write `true` or `false`, without quotes",
+    "a list": "write each on a line of its own, after `- `",
+    "keys with values": "write lines such as `key: value` below it, indented",
+}
 
 
 def module(
@@ -235,8 +250,21 @@ def module(
         aliases=tuple(f.aliases or ()),
         license=f.license or "",
         sources=tuple(f.sources or ()),
+        changes=tuple(Change(day, text) for day, text in sorted((f.changes or {}).items(), reverse=True)),
     )
-    return result, f.silence or {}, found
+    return result, reasons(f.silence), found
+
+
+def reasons(silence: Mapping[str, str | None] | None) -> dict[str, str]:
+    """Silenced codes with their reasons; one that was left out is an empty text, which lint reports."""
+    return {code: reason or "" for code, reason in (silence or {}).items()}
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return len(text) == 10 and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def bloom(level: str) -> str:
@@ -269,6 +297,11 @@ def _check_values(f: FrontMatter, yaml: YamlDocument) -> list[Diagnostic]:
         if minutes is not None and not 1 <= minutes <= 10_000:
             message = f"`{key}` is {minutes}; a lesson takes between 1 and 10,000 minutes"
             found.append(Diagnostic("bad-value", message, yaml.place(key), "give the minutes that a learner needs"))
+    for day in f.changes or {}:
+        if not _is_date(day):
+            place = yaml.key_place("changes", day)
+            hint = "write the day as year-month-day: `2026-11-21: What has changed.`"
+            found.append(Diagnostic("bad-value", f"`{day}` is not a day", place, hint))
     levels: list[tuple[tuple[str | int, ...], str]] = [(("bloomLevel",), f.bloomLevel or "")]
     levels += [(("learning_objectives", i), o.bloom_level) for i, o in enumerate(f.learning_objectives or ())]
     levels += [(("skills", i), s.bloom_level) for i, s in enumerate(f.skills or ()) if isinstance(s, SkillEntry)]

@@ -6,6 +6,7 @@ The only module that builds a markdown-it instance. Instances are made once and 
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -15,6 +16,9 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 from coursekit.content.directives import directives
+
+References = dict[str, dict[str, Any]]
+"""Link reference definitions, as markdown-it keeps them."""
 
 MAX_NESTING = 100
 """Blocks nested deeper are dropped by markdown-it without a word; the reader reports them."""
@@ -40,12 +44,17 @@ def has_autolinks(text: str) -> bool:
     return "http" in text or "www." in text or "@" in text or "mailto:" in text or "xmpp:" in text
 
 
-def parse(text: str) -> list[Token]:
-    """Tokens of a document. Raises RecursionError on input nested beyond reason; callers report it."""
-    return parser(has_autolinks(text)).parse(text)
+def parse(text: str) -> tuple[list[Token], References]:
+    """Tokens of a document, and the link references it defines.
+
+    Raises RecursionError on input nested beyond reason; callers report it.
+    """
+    env: dict[str, Any] = {}
+    whole = text if text.endswith("\n") else text + "\n"  # without a last line end, `>1. <pre` breaks markdown-it
+    return parser(has_autolinks(text)).parse(whole, env), env.get("references", {})
 
 
-def parse_inline(text: str) -> list[Token]:
-    """Tokens of one line of inline Markdown, such as a directive's label."""
-    inline = parser(has_autolinks(text)).parseInline(text)
+def parse_inline(text: str, references: References | None = None) -> list[Token]:
+    """Tokens of one line of inline Markdown, such as a directive's label, in a document with these references."""
+    inline = parser(has_autolinks(text)).parseInline(text, {"references": references or {}})
     return inline[0].children or [] if inline else []

@@ -17,6 +17,7 @@ PARENT = {"summary": "details", "figcaption": "figure"}
 ATTRIBUTES = frozenset({"title", "open", "lang", "dir", "datetime"})
 
 _TAG = re.compile(r"<!--.*?-->|<(/?)([A-Za-z][A-Za-z0-9-]*)((?:\s[^<>]*)?)/?>", re.DOTALL)
+_OPEN_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)((?:\s[^<>]*)?)/?>")
 _ATTRIBUTE = re.compile(r"([A-Za-z-]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+)))?")
 _AMPERSAND = re.compile(r"&(?!#?\w+;)")
 
@@ -38,7 +39,9 @@ class Tag:
 
 
 def tags(fragment: str) -> list[Tag]:
-    return [Tag(m[0], (m[2] or "").lower(), bool(m[1]), m.start(), m.end()) for m in _TAG.finditer(fragment)]
+    last = fragment.rfind("-->") + 3 if "-->" in fragment else 0  # beyond it, looking for a comment's end is in vain
+    found = [*_TAG.finditer(fragment, 0, last), *_OPEN_TAG.finditer(fragment, last)]
+    return [Tag(m[0], (m[2] or "").lower(), bool(m[1]), m.start(), m.end()) for m in found]
 
 
 def pair(sequence: list[Tag], allowed: frozenset[str]) -> None:

@@ -7,8 +7,9 @@ that may not be opened, one that is too large or not UTF-8.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+import stat
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from coursekit.content.document import Document, read_document
@@ -18,6 +19,9 @@ from coursekit.content.source import MAX_BYTES, Source, decode, too_large
 from coursekit.diagnostics import Diagnostic, Place
 
 COURSE_FILE = "course.yml"
+DATA_FILES = frozenset({"facts.yml"})
+DATA_FOLDERS = frozenset({"frameworks", "worksheets", "exercises"})
+"""Where data that lessons show stand beside them. They are read here and understood by others."""
 Progress = Callable[[int, int], None]
 """Called with how many files are done, and how many there are."""
 
@@ -36,6 +40,8 @@ class Content:
     diagnostics: tuple[Diagnostic, ...]
     """What reading found, that of the documents included."""
     settings_source: Source | None = None
+    data: Mapping[str, Source] = field(default_factory=dict)
+    """Facts, frameworks, worksheets: their texts, by the path below the root."""
 
     @property
     def course(self) -> Course:
@@ -67,7 +73,20 @@ def read_content(root: Path, progress: Progress | None = None) -> Content:
         hint = "add a file such as `first-lesson.md`"
         found.append(Diagnostic("no-modules", "there is no module in this folder", Place(str(root)), hint))
     others = frozenset(p.relative_to(root).as_posix() for p in paths) - {COURSE_FILE}
-    return Content(str(root), settings, tuple(sorted(documents, key=_order)), others, tuple(found), settings_source)
+    data = _data(root, others, found)
+    ordered = tuple(sorted(documents, key=_order))
+    return Content(str(root), settings, ordered, others, tuple(found), settings_source, data)
+
+
+def is_data(path: str) -> bool:
+    """Whether a path below the root is that of a text which lessons show: `facts.yml`, `frameworks/four.yml`."""
+    folder, _, name = path.rpartition("/")
+    return path in DATA_FILES or (folder in DATA_FOLDERS and name.endswith(".yml"))
+
+
+def _data(root: Path, files: Iterable[str], found: list[Diagnostic]) -> dict[str, Source]:
+    sources = {path: read_source(root / path, found) for path in sorted(files) if is_data(path)}
+    return {path: source for path, source in sources.items() if source is not None}
 
 
 def _order(document: Document) -> tuple[float, float, str, str]:
@@ -105,7 +124,11 @@ def read_file(path: Path, found: list[Diagnostic]) -> Document | None:
 def read_source(path: Path, found: list[Diagnostic]) -> Source | None:
     place = Place(str(path), 1)
     try:
-        size = path.stat().st_size
+        status = path.stat()
+        size = status.st_size
+        if not stat.S_ISREG(status.st_mode):
+            found.append(Diagnostic("file-unreadable", "this is not a regular file", place, "remove it"))
+            return None
         if size > MAX_BYTES:
             found.append(too_large(str(path), size))
             return None

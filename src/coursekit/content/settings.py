@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from coursekit.content.front_matter import convert
+from coursekit.content.front_matter import convert, reasons
 from coursekit.content.model import Phase, Settings
 from coursekit.diagnostics import Diagnostic, Place
 from coursekit.yaml12 import YamlDocument, read_yaml
@@ -29,7 +29,7 @@ class CourseFile(msgspec.Struct):
     grading: Literal["practice", "recorded"] | None = None
     license: str | None = None
     phases: dict[str, str | PhaseEntry] | None = None
-    silence: dict[str, str] | None = None
+    silence: dict[str, str | None] | None = None
 
 
 KEYS: dict[str, Any] = {field.name: field.type for field in msgspec.structs.fields(CourseFile)}
@@ -51,6 +51,7 @@ def read_settings(text: str, path: str) -> tuple[Settings, list[Diagnostic]]:
         hint = "write it with https:// in front"
         found.append(Diagnostic("bad-value", f"`{url}` is not a web address", yaml.place("url"), hint))
         del given["url"]
+    given["silence"] = reasons(given.get("silence"))
     known = {key: value for key, value in given.items() if value is not None}
     return Settings(phases=phases, **known), found
 

@@ -47,7 +47,7 @@ def answer_not_number(view: View) -> Iterator[Fault]:
                 hint = "write a number such as `1250`, `0.75` or `1/3`" + (
                     "; a choice is a list of `- [ ]` and `- [x]`" if key == "answer" else ", or a share such as `5 %`"
                 )
-                place = view.find(question.place.line, value)
+                place = view.find(question.place.line, f'{key}="{value}"', f"{key}={value}", key)
                 yield Fault(place, f"`{key}` is `{value}`, which is not a number", hint)
 
 

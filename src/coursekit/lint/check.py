@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from coursekit.content.document import Document
 from coursekit.content.model import Settings
 from coursekit.content.read import Content
 from coursekit.content.references import index
+from coursekit.course import data_faults, shown
 from coursekit.diagnostics import Diagnostic, Place, in_order
 from coursekit.lint import silence
+from coursekit.lint.course import SHOWN
 from coursekit.lint.rules import COURSE_RULES, DOCUMENT_RULES
 from coursekit.lint.view import View, Whole
 from coursekit.yaml12 import YamlDocument, read_yaml
@@ -20,7 +22,9 @@ def check(content: Content) -> list[Diagnostic]:
     """Everything that is wrong with a course, what reading found included, in order of place."""
     source = content.settings_source
     yaml = read_yaml(source.text, source.path) if source and content.settings.silence else None
-    return _check(content.documents, content.root, content.files, content.diagnostics, content.settings, yaml)
+    found = (*content.diagnostics, *data_faults(content))
+    known = {kind: shown(content, kind) for kind in SHOWN}
+    return _check(content.documents, content.root, content.files, found, content.settings, yaml, known)
 
 
 def check_documents(
@@ -45,8 +49,9 @@ def _check(
     found: Iterable[Diagnostic],
     settings: Settings,
     settings_yaml: YamlDocument | None,
+    known: Mapping[str, frozenset[str]] | None = None,
 ) -> list[Diagnostic]:
-    whole = Whole(tuple(map(View, documents)), index(documents, root, files), root, settings)
+    whole = Whole(tuple(map(View, documents)), index(documents, root, files), root, settings, shown=known)
     by_path: defaultdict[str, list[Diagnostic]] = defaultdict(list)
     for diagnostic in (*found, *_run(whole)):
         by_path[diagnostic.place.path].append(diagnostic)

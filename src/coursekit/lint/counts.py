@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from coursekit.content.outline import Table
 from coursekit.lint.view import Fault, View
@@ -11,9 +12,8 @@ from coursekit.lint.view import Fault, View
 _WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 NUMBERS = {word: n for n, word in enumerate(_WORDS, 2)} | {"one": 1, "a": 1, "an": 1}
 _N = rf"(?:\d{{1,2}}|{'|'.join(_WORDS)})"
-_COUNTED = re.compile(
-    rf"(?<![\w$€£.,/-])({_N}) ((?:[a-z-]+ ){{0,2}}[a-z-]{{2,}}s) \(([^()\n]{{5,300}})\)", re.IGNORECASE
-)
+_BRACKETS = re.compile(r"s \(([^()\n]{5,300})\)")
+_COUNTED = re.compile(rf"(?<![\w$€£.,/-])({_N}) ((?:[a-z-]+ ){{0,2}}[a-z-]{{2,}})$", re.IGNORECASE)
 _ANNOUNCED = re.compile(rf"(?<![\w$€£.,/-])({_N}) ((?:(?!of |or |to )[a-z-]+ ){{0,2}}[a-z-]{{2,}}s)\b", re.IGNORECASE)
 _PART = re.compile(rf"({_N}|one|an?)\b (.+)", re.IGNORECASE)
 _OPEN_ENDED = re.compile(
@@ -27,10 +27,11 @@ _UNITS = frozenset(
 )
 """What is measured rather than listed."""
 _LIST_ITEM = re.compile(r"([ \t]*)(?:[-*+]|\d{1,9}[.)])[ \t]+\S")
-_TOTAL = re.compile(
-    r"[/÷]\s*(?:the\s+)?(?:total|number\s+of|count\s+of|all)\s+(?:number\s+of\s+)?([A-Za-z]+)", re.IGNORECASE
+_TOTAL = re.compile(r"[/÷] ?(?:the )?(?:[Tt]otal|[Nn]umber of|[Cc]ount of|[Aa]ll)(?: number of)? ([A-Za-z]+)")
+_NUMBER = r"\d[\d.]{0,15}"
+_QUOTIENT = re.compile(
+    rf"(\(?[ ]?{_NUMBER}(?:[ ]?[-+−–][ ]?{_NUMBER}){{0,20}}[ ]?\)?)[ ]?[/÷][ ]?(\d{{1,9}})(?=[ ]?[=≈])"
 )
-_QUOTIENT = re.compile(r"(\(?[ ]?\d[\d.]*(?:[ ]?[-+−–][ ]?\d[\d.]*)*[ ]?\)?)[ ]?[/÷][ ]?(\d+)(?=[ ]?[=≈])")
 
 
 def count_mismatch(view: View) -> Iterator[Fault]:
@@ -41,8 +42,13 @@ def count_mismatch(view: View) -> Iterator[Fault]:
 
 def _in_parentheses(view: View) -> Iterator[Fault]:
     """`7 concepts (…)` with more than seven named."""
-    for m in _COUNTED.finditer(view.uncoded):
-        said, noun, inner = _number(m[1]), m[2], m[3]
+    text = view.uncoded
+    for brackets in _BRACKETS.finditer(text):
+        start = max(0, brackets.start() - 60)
+        m = _COUNTED.search(text[start : brackets.start()])
+        if not m:
+            continue
+        said, noun, inner = _number(m[1]), m[2] + "s", brackets[1]
         if noun.split()[-1].lower() in _UNITS or _OPEN_ENDED.search(inner):
             continue
         parts = [p.strip() for p in re.split(r"[,;](?: and )?", inner) if p.strip()]
@@ -50,7 +56,7 @@ def _in_parentheses(view: View) -> Iterator[Fault]:
         named = sum(each)
         if len(parts) < 2 or named <= said or (max(each) == 1 and (said < 3 or named > said + 3)):
             continue
-        place = view.span(m.start(1), m.end(2))
+        place = view.span(start + m.start(), brackets.start() + 1)
         yield Fault(place, f"`{m[1]} {noun}` are announced, and {named} are named", f"write {named}, or check the list")
 
 
@@ -79,7 +85,7 @@ def _before_lists(view: View) -> Iterator[Fault]:
 def _items_below(view: View, line: int) -> int:
     """How many items the list has that begins below a line; 0 where none does."""
     count, indent = 0, -1
-    for text in view.lines[line:]:
+    for text in islice(view.lines, line, None):
         if not text.strip():
             continue
         item = _LIST_ITEM.match(text)

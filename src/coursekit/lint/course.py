@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from coursekit.content.model import Checklist, Concept, Exercise, Framework, Question, Worksheet
-from coursekit.content.references import Definition
+from coursekit.content.references import Definition, definitions_of
 from coursekit.diagnostics import Place
 from coursekit.identifiers import did_you_mean
 from coursekit.lint.view import Fault, View, Whole
+from coursekit.site import urls
 
-RESERVED = frozenset({"concepts", "files", "theme", "404"})
-"""Names that the site needs for itself."""
+RESERVED = frozenset(address.strip("/") for address in (urls.CONCEPTS, urls.FILES, urls.THEME)) | {"404"}
+"""Names at the top of the site that it needs for itself."""
 SHOWN = frozenset({"framework", "worksheet"})
 """Kinds that a lesson shows and doesn't define: the same one may stand in several places."""
 
@@ -127,7 +128,7 @@ def duplicate_id(whole: Whole) -> Iterator[Fault]:
         at = f"line {first.place.line}" if first.place.path == definition.place.path else str(first.place)
         message = f"the {definition.kind} `{definition.id}` is already defined, in {at}"
         view = views[definition.place.path]
-        place = view.find(definition.place.line, definition.id)
+        place = view.id_place(definition.place.line, definition.id)
         yield Fault(place, message, "give one of them another id")
 
 
@@ -144,8 +145,24 @@ def id_shared(whole: Whole) -> Iterator[Fault]:
                 continue
             at = f"line {first.place.line}" if first.place.path == later.place.path else str(first.place)
             message = f"the {later.kind} `{name}` has the id and the title of the {first.kind} in {at}"
-            place = views[later.place.path].find(later.place.line, name)
+            place = views[later.place.path].id_place(later.place.line, name)
             yield Fault(place, message, 'give each a title of its own, `{title="…"}`, or another id')
+
+
+def unknown(kind: str) -> Callable[[Whole], Iterable[Fault]]:
+    """The rule for a framework or worksheet that lessons show and no file defines."""
+
+    def look(whole: Whole) -> Iterator[Fault]:
+        if whole.shown is None:
+            return
+        known = whole.shown[kind]
+        for view in whole.views:
+            for block in definitions_of(view.document):
+                if block.kind == kind and block.id not in known:
+                    hint = did_you_mean(block.id, known) or f"write it in `{kind}s/{block.id}.yml`"
+                    yield Fault(view.id_place(block.place.line, block.id), f"there is no {kind} `{block.id}`", hint)
+
+    return look
 
 
 def same_position(whole: Whole) -> Iterator[Fault]:
@@ -177,16 +194,18 @@ def unknown_phase(whole: Whole) -> Iterator[Fault]:
 
 
 def bad_alias(whole: Whole) -> Iterator[Fault]:
-    taken: dict[str, str] = {module: f"the module `{module}`" for module in whole.index.modules}
-    taken |= dict.fromkeys(RESERVED, "a page of the site itself")
+    taken = {urls.output_path(urls.module_address(m)): f"the module `{m}`" for m in whole.index.modules}
+    taken |= {urls.output_path(address): "the site itself" for address in (urls.HOME, urls.NOT_FOUND)}
     for view in whole.views:
         for i, alias in enumerate(view.document.module.aliases):
-            bare = alias.strip("/")
+            address = urls.alias_address(alias)
             place = view.key("aliases", i)
-            if not bare or ":" in alias or "\\" in alias or any(p in ("", ".", "..") for p in bare.split("/")):
+            if address is None:
                 hint = "write the old address below the course's own, such as `old/address/`"
                 yield Fault(place, f"`{alias}` can't be an address of this course", hint)
-            elif bare in taken:
-                yield Fault(place, f"the address `{alias}` belongs to {taken[bare]}", "remove it")
-            else:
-                taken[bare] = f"the module `{view.document.module.id}`"
+                continue
+            file = urls.output_path(address)
+            owner = "the site itself" if address.partition("/")[0] in RESERVED else taken.get(file)
+            if owner:
+                yield Fault(place, f"the address `{alias}` belongs to {owner}", "remove it, or write another")
+            taken.setdefault(file, f"the module `{view.document.module.id}`")

@@ -39,7 +39,7 @@ def bad_id(view: View) -> Iterator[Fault]:
 
 def _bad(view: View, line: int, name: str, what: str) -> Fault:
     hint = f"ids have small letters, digits, `.`, `_` and `-`: `{id_slug(name)}`"
-    return Fault(view.find(line, name), f"`{name}` can't be the id of a {what}", hint)
+    return Fault(view.id_place(line, name), f"`{name}` can't be the id of a {what}", hint)
 
 
 def items(block: Checklist) -> Iterator[ChecklistItem]:
@@ -63,7 +63,7 @@ def shorthand_id(view: View) -> Iterator[Fault]:
         found = _SPLIT_ID.search(view.lines[directive.line - 1]) if "class" in directive.attributes else None
         if found and "id" in directive.attributes:
             whole = f"{found[1]}.{found[2]}"
-            place = view.place(directive.line, found.start(1), found.end(2) + 1)
+            place = view.place(directive.line, found.start(1) + 1, found.end(2) + 1)
             message = f"`#{whole}` is read as the id `{found[1]}` with the class `{found[2].replace('.', ' ')}`"
             yield Fault(place, message, f'write `id="{whole}"`, or put a space before the class')
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import deque
 from dataclasses import dataclass, field
 
 from coursekit.content.blocks import DIRECTIVES
-from coursekit.content.directives import Malformed, parse_opening
+from coursekit.content.directives import Malformed, Opening, parse_opening
 from coursekit.content.model import Directive
 from coursekit.content.outline import Code
 from coursekit.lint.view import Fault, View
 
-_COLONS = re.compile(r"^(?:[ \t]|>|[-*+][ \t]|\d{1,9}[.)][ \t])*(::+)(.*)$", re.MULTILINE)
+_COLONS = re.compile(r"(::+)([^\n]*)")
+_PREFIX = re.compile(r"(?:[ \t]|>|[-*+][ \t]|\d{1,9}[.)][ \t])*")
 _SPACED_NAME = re.compile(r"[ \t]+([^\W_][\w-]*)(.*)")
 _BRACED = re.compile(r"[ \t]*\{\s*[.#]?([^\W_][\w-]*)[^}]*\}")
 _CODE_FENCE = re.compile(r"(?:[ \t]|>|[-*+][ \t]|\d{1,9}[.)][ \t])*(`{3,}|~{3,})[ \t]*$")
@@ -106,8 +107,9 @@ def _lines(view: View, found: Fences, explained: list[int]) -> None:
     fences = {d.line for d, _ in view.directives} | {d.end_line for d, _ in view.directives if d.closed}
     strays: list[Fault] = []
     for m in _COLONS.finditer(view.prose):
-        line = view.line_of(m.start(1))
-        if line in fences:
+        line = view.line_of(m.start())
+        before = view.prose[view.prose.rfind("\n", 0, m.start()) + 1 : m.start()]
+        if line in fences or (before and not _PREFIX.fullmatch(before)):
             continue
         place, rest = view.span(m.start(1), m.end()), m[2].rstrip()
         fault = _reason(m[1], rest)
@@ -117,27 +119,40 @@ def _lines(view: View, found: Fences, explained: list[int]) -> None:
             explained.append(line)
         elif len(m[1]) > 2 and not rest:
             strays.append(Fault(view.whole(line), f"this `{m[1]}` closes nothing", _STRAY))
-    for line in sorted(explained):
-        after = next((s for s in strays if s.place.line > line), None)
-        if after:
-            strays.remove(after)
-    found.stray += strays
+    found.stray += _unexplained(strays, explained)
+
+
+def _unexplained(strays: list[Fault], explained: list[int]) -> list[Fault]:
+    """Strays less the next one after each line that accounts for one."""
+    left, causes = [], deque(sorted(explained))
+    due = 0
+    for stray in strays:
+        while causes and causes[0] < stray.place.line:
+            causes.popleft()
+            due += 1
+        if due:
+            due -= 1
+        else:
+            left.append(stray)
+    return left
 
 
 _STRAY = "remove it, or look above for the directive that it should close"
 
 
 def _reason(colons: str, rest: str) -> tuple[str, str] | None:
-    """Why a line that begins with colons opens nothing; None where it isn't meant to, or is inert."""
+    """Why a line that begins with colons opens nothing; None where it isn't meant to."""
     if len(colons) == 2:
         name = re.match(r"[a-z]+(?=[\[{\s]|$)", rest)
         if name and name[0] in DIRECTIVES:
             return f"two colons don't open a `{name[0]}`", f"write three: `:::{rest}`"
         return None
     parsed = parse_opening(colons + rest)
+    if isinstance(parsed, Opening):
+        return "this line opens nothing, since it stands in HTML", "leave a blank line after the tag above it"
     if isinstance(parsed, Malformed):
         return f"this line opens nothing: {parsed.reason}", parsed.hint
-    if parsed is not None or not rest:
+    if not rest:
         return None
     spaced = _SPACED_NAME.fullmatch(rest)
     if spaced:
@@ -154,10 +169,14 @@ def _reason(colons: str, rest: str) -> tuple[str, str] | None:
 
 def _codes(view: View, found: Fences) -> None:
     """Code blocks that have no closing fence; inside a container a `:::` may have cut them short."""
+    closed_at: dict[int, Directive] = {}
+    for directive, _ in view.directives:
+        if directive.closed:
+            closed_at.setdefault(directive.end_line, directive)
     for code in view.document.outline.codes:
         if not code.fenced or _is_closed(view, code):
             continue
-        owner = _cut_by(view, code)
+        owner = closed_at.get(code.end_line + 1)
         if owner and any(_CODE_FENCE.match(s) for s in view.lines[owner.end_line : owner.end_line + 200]):
             colons = ":" * (_colons(view, owner.end_line) + 1)
             found.in_code.append(
@@ -179,14 +198,3 @@ def _is_closed(view: View, code: Code) -> bool:
     last = view.lines[code.end_line - 1] if code.end_line <= len(view.lines) else ""
     closing = last.strip(" \t>")
     return code.end_line > code.line and len(closing) >= length and not closing.strip(mark)
-
-
-def _cut_by(view: View, code: Code) -> Directive | None:
-    """The closed directive whose closing fence stands at once after the code."""
-    owners = (d for d, _ in view.directives if d.closed and d.line < code.line and d.end_line == code.end_line + 1)
-    return next(owners, None)
-
-
-def inside(view: View, line: int) -> Iterator[Directive]:
-    """The directives that a line stands in, outermost first."""
-    return (d for d, _ in view.directives if d.line < line <= d.end_line)

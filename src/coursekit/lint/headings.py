@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import islice
 
 from coursekit.lint.view import Fault, View
 
@@ -30,7 +32,7 @@ def _is_comment(view: View, line: int) -> bool:
         return False
     for step in (-1, 1):
         at = line + step
-        while 1 <= at <= len(view.lines) and view.lines[at - 1].startswith("#"):
+        while 1 <= at <= len(view.lines) and abs(at - line) < 20 and view.lines[at - 1].startswith("#"):
             at += step
         if 1 <= at <= len(view.lines) and at not in view.code_lines and _CODE_LIKE.match(view.lines[at - 1]):
             return True
@@ -107,10 +109,11 @@ def bold_heading(view: View) -> Iterator[Fault]:
 
 def _leads(view: View, line: int) -> bool:
     """Whether text follows that the line could be the heading of."""
-    after = next((text for text in view.lines[line:] if text.strip()), "")
+    after = next((text for text in islice(view.lines, line, line + 20) if text.strip()), "")
     return bool(after) and not after.lstrip().startswith(("#", ":::", "---", "***", "___", "</"))
 
 
 def _level_at(view: View, line: int) -> int:
-    above = [h.level for h in view.document.outline.headings if h.line < line]
-    return min((above[-1] if above else 1) + 1, 6)
+    headings = view.document.outline.headings
+    above = bisect_left(headings, line, key=lambda h: h.line)
+    return min((headings[above - 1].level if above else 1) + 1, 6)

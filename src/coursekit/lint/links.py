@@ -74,6 +74,8 @@ def _link_place(view: View, use: LinkUse | ImageUse) -> Place:
     """Where a link stands: its address if that can be found as written, else its text."""
     address = use.href if isinstance(use, LinkUse) else use.src
     text = use.text if isinstance(use, LinkUse) else use.alt
+    if not address:
+        return view.find(use.line, "]()", "]( )", "](<>)", text, within=10)
     return view.find(use.line, f"]({address}", f"](<{address}", f"]({unquote(address)}", address, text, within=10)
 
 

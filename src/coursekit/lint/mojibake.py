@@ -13,6 +13,7 @@ from coursekit.lint.view import Fault, View
 
 _MAC = [bytes([b]).decode("mac_roman") for b in range(0x80, 0x100)]
 _WINDOWS = [bytes([b]).decode("cp1252", "ignore") or chr(b) for b in range(0x80, 0x100)]
+_RUN = re.compile(r"[^\x00-\x7f]{2,}")
 _SURE = re.compile("[\u2010-\u2bff\ufe0f\ufeff\ufffd\U0001f000-\U0001fbff]")
 _MATHS = frozenset("√" + c for c in "π∞≤≥∑∏∫Ω∂µ±ªº∆≈≠")
 
@@ -59,11 +60,12 @@ def _plausible(text: str, found: re.Match[str]) -> bool:
 def _sequences(text: str) -> list[tuple[int, int, str, str]]:
     """Start, end, what it should read, and the name of the reading, of each garbled stretch."""
     found = []
-    for name, _, pattern, table in READINGS:
-        for m in pattern.finditer(text):
-            right = _right(m, table)
-            if right is not None:
-                found.append((m.start(), m.end(), right, name))
+    for run in _RUN.finditer(text):
+        for name, _, pattern, table in READINGS:
+            for m in pattern.finditer(text, run.start(), run.end()):
+                right = _right(m, table)
+                if right is not None:
+                    found.append((m.start(), m.end(), right, name))
     found.sort()
     return [f for i, f in enumerate(found) if i == 0 or f[0] >= found[i - 1][1]]
 
@@ -98,7 +100,7 @@ def mojibake(view: View) -> Iterator[Fault]:
             continue
         last = place.line
         line = repaired(view.lines[place.line - 1]) or ""
-        hint = f"it should read `{_excerpt(line, place.column)}`; save the file again from the original, as UTF-8"
+        hint = f"it should read `{_excerpt(line, place.column)}`; `coursekit check --fix` puts it right"
         yield Fault(place, f"this text was UTF-8 and has been read as {name}", hint)
 
 

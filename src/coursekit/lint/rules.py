@@ -98,6 +98,8 @@ _OVER_COURSES: tuple[tuple[str, Severity, str, Callable[[Whole], Iterable[Fault]
     ("same-position", "warning", "two modules with one number in a phase", course.same_position),
     ("unknown-phase", "warning", "a phase that course.yml doesn't name", course.unknown_phase),
     ("bad-alias", "error", "an alias that can't be an address, or is taken", course.bad_alias),
+    ("unknown-framework", "error", "a framework that is shown and has no file", course.unknown("framework")),
+    ("unknown-worksheet", "error", "a worksheet that is shown and has no file", course.unknown("worksheet")),
     ("exercise-without-key", "warning", "an exercise whose answers nothing checks", assessment.exercise_without_key),
     ("empty-link", "error", "a link without an address", links.broken("empty-link")),
     ("broken-link", "error", "a link to a file that isn't there", links.broken("broken-link")),

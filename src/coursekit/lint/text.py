@@ -8,14 +8,13 @@ from html import unescape
 
 from coursekit.content.highlight import is_known
 from coursekit.content.model import Heading, Prose
-from coursekit.lint.view import Fault, View
+from coursekit.lint.view import Fault, View, short
 
 LONG_LINE = 500
 LOST_LINES = 25
 """A text of so many lines without one blank line among them has lost its structure."""
 
-_FLAT_TABLE = re.compile(r"^[ \t]*\|?[^|\n]+\|[^\n]*?\|[ \t]+(?=\|[ \t]*:?-{2,}:?[ \t]*\|)", re.MULTILINE)
-_LONG_LINE = re.compile(rf"^.{{{LONG_LINE + 1},}}$", re.MULTILINE)
+_RULED_CELL = re.compile(r"\|[ \t]+\|[ \t]*:?-{2,}:?[ \t]*\|")
 _MARKER = re.compile(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _MARKUP = frozenset("\\`*_[]{}|~#:@\"'")
@@ -46,22 +45,25 @@ def lost_structure(view: View) -> Iterator[Fault]:
 
 
 def long_line(view: View) -> Iterator[Fault]:
-    for m in _LONG_LINE.finditer(view.prose):
-        line = view.lines[view.line_of(m.start()) - 1].strip()
-        if line.startswith("|") or len(max(line.split(), key=len)) > LONG_LINE // 2:
+    for number, text in enumerate(view.lines[view.document.body_line - 1 :], view.document.body_line):
+        if len(text) <= LONG_LINE or number in view.code_lines:
+            continue
+        line = text.strip()
+        if len(line) <= LONG_LINE or line.startswith("|") or len(max(line.split(), key=len)) > LONG_LINE // 2:
             continue  # a row of a table can't be broken, nor can an address
         message = f"this line has {len(line)} characters, which is more than a reader takes in at once"
-        yield Fault(view.whole(view.line_of(m.start())), message, "break the paragraph in two, or wrap its lines")
+        yield Fault(view.whole(number), message, "break the paragraph in two, or wrap its lines")
 
 
 def flattened_table(view: View) -> Iterator[Fault]:
-    if "|" not in view.prose:
-        return
-    for m in _FLAT_TABLE.finditer(view.prose):
-        line = view.line_of(m.end() - 1)
-        message = "the rows of this table have run together in one line"
-        hint = "put each row, and the row of dashes, on a line of its own"
-        yield Fault(view.whole(line), message, hint)
+    last = 0
+    for m in _RULED_CELL.finditer(view.prose):
+        line = view.line_of(m.start())
+        before = view.prose_lines[line - 1].partition(m[0])[0]
+        if line != last and before.count("|") > 1 and before.strip("|: \t-"):
+            last = line
+            message = "the rows of this table have run together in one line"
+            yield Fault(view.whole(line), message, "put each row, and the row of dashes, on a line of its own")
 
 
 def swallowed_line(view: View) -> Iterator[Fault]:
@@ -130,13 +132,18 @@ def html_entity(view: View) -> Iterator[Fault]:
     text = view.prose
     if "&" not in text:
         return
+    tag_line = 0
     for m in _ENTITY.finditer(text):
         char = unescape(m[0])
         if char == m[0] or len(char) != 1 or not char.isprintable() or char.isspace() or char in _MARKUP:
             continue
         after, before = text[m.end() : m.end() + 1], text[max(0, m.start() - 200) : m.start()]
         if char == "<" and (after.isalpha() or after in ("/", "!", "?")):
+            tag_line = view.line_of(m.start())
             continue  # it would be a tag
+        if char == ">" and tag_line == view.line_of(m.start()):
+            tag_line = 0
+            continue  # the end of what would be one
         if char == "&" and re.match(r"#?\w+;", text[m.end() : m.end() + 40]):
             continue  # it would be an entity
         word = before.split()[-1:] if before and not before[-1].isspace() else []
@@ -147,7 +154,7 @@ def html_entity(view: View) -> Iterator[Fault]:
 
 def html_refused(view: View) -> Iterator[Fault]:
     for refused in view.document.outline.refused_html:
-        tag = refused.tag.partition("\n")[0]
+        tag = short(refused.tag)
         if refused.allowed:
             message, hint = (
                 f"`{tag}` has no partner here, so it is shown as text",
@@ -155,7 +162,7 @@ def html_refused(view: View) -> Iterator[Fault]:
             )
         else:
             message, hint = f"`{tag}` is not allowed, so it is shown as text", _HTML
-        yield Fault(view.find(refused.line, tag, within=20), message, hint)
+        yield Fault(view.find(refused.line, tag.rstrip("…"), within=20), message, hint)
 
 
 _HTML = "write it in Markdown, or in `…` if the tag itself is meant"

@@ -15,7 +15,6 @@ from coursekit.content.references import Index
 from coursekit.diagnostics import Place
 
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:[^\n]|\n(?![ \t]*\n)){1,1000}?(?<!`)\1(?!`)")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _NOT_NEWLINE = re.compile(r"[^\n]")
 
 
@@ -61,7 +60,7 @@ class View:
             text = "\n".join(kept)
         if "`" in text:
             text = _CODE_SPAN.sub(_blank, text)
-        return _COMMENT.sub(_blank, text) if "<!--" in text else text
+        return _without_comments(text) if "<!--" in text else text
 
     @cached_property
     def prose(self) -> str:
@@ -140,6 +139,15 @@ class View:
         column = max(text.find(":::"), 0) + 1
         return self.place(line, column, len(text) + 1)
 
+    def id_place(self, line: int, name: str) -> Place:
+        """Where a directive's or an item's id stands: in its label, after `#`, or as `id="…"`."""
+        for form in (f"[{name}]", f"#{name}", f'id="{name}"', f"id={name}"):
+            place = self.find(line, form)
+            if place.end_column == place.column + len(form):
+                start = place.column + form.index(name)
+                return self.place(line, start, start + len(name))
+        return self.find(line, name)
+
     def key(self, *path: str | int) -> Place:
         """Where a value of the front matter stands."""
         yaml = self.document.yaml
@@ -148,6 +156,20 @@ class View:
 
 def _blank(found: re.Match[str]) -> str:
     return _NOT_NEWLINE.sub(" ", found[0])
+
+
+def _without_comments(text: str) -> str:
+    out, at = [], 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start)) >= 0:
+        out += [text[at:start], _NOT_NEWLINE.sub(" ", text[start : end + 3])]
+        at = end + 3
+    return "".join(out) + text[at:]
+
+
+def short(text: str, width: int = 60) -> str:
+    """Text of an author's for a message: its first line, cut to a length."""
+    line = text.strip().partition("\n")[0]
+    return line if len(line) <= width else line[: width - 1] + "…"
 
 
 @dataclass
@@ -159,6 +181,8 @@ class Whole:
     root: str
     settings: Settings = field(default_factory=Settings)
     settings_path: str = ""
+    shown: Mapping[str, frozenset[str]] | None = None
+    """Ids of the frameworks and worksheets there are, by kind; None where no course is at hand."""
 
     @cached_property
     def drafts(self) -> Mapping[str, bool]:

@@ -7,10 +7,15 @@ reproducible, and later parallel and incremental.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from coursekit.content.model import Block, Objective, Parts, Skill, Title
+from coursekit.content.model import Block, Change, Objective, Parts, Skill, Title
 from coursekit.site.theme import Theme
+
+if TYPE_CHECKING:
+    from coursekit.site.frameworks import FrameworkView
+    from coursekit.site.worksheets import WorksheetView
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,8 @@ class Site:
     description: str
     url: str
     license: str
+    feed: bool
+    """Whether there is a feed of changes: modules name some, and the course has a `url`."""
     version: str
     """Of coursekit, for the generator mark."""
 
@@ -35,6 +42,8 @@ class Resolved:
     gloss: str = ""
     """For a concept: what it is, in a sentence of plain text."""
     gloss_title: str = ""
+    size: tuple[int, int] | None = None
+    """Of an image: width and height in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +84,22 @@ class PhaseCard:
     minutes: int
     modules: tuple[ModuleCard, ...]
 
+    @property
+    def anchor(self) -> str:
+        return phase_anchor(self.number)
+
+
+def phase_anchor(number: int | None) -> str:
+    """Where a phase stands on the home page. Ids made by pages hold `--`, which ids of the content can't."""
+    return "" if number is None else f"page--phase-{number}"
+
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
+    begin: PageLink | None
+    """The first module."""
+    promises: tuple[str, ...]
+    """What learners will be able to do, for the course as a whole."""
     phases: tuple[PhaseCard, ...]
     minutes: int
     module_count: int
@@ -94,23 +116,67 @@ class ConceptLink:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureNode:
+    """A concept in a picture: a box with its title on some lines."""
+
+    id: str
+    title: str
+    url: str
+    module: str
+    """Title of the module that teaches it, when that is another one."""
+    x: int
+    y: int
+    lines: tuple[tuple[int, str], ...]
+    """Lines of its title, each with the y of its baseline."""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureEdge:
+    """An arrow: what stands at its end builds on what stands at its start."""
+
+    path: str
+    """As in SVG's `d`."""
+    start: PictureNode
+    end: PictureNode | None
+    """None for the module as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """How concepts build on one another, laid out; the same facts serve for words."""
+
+    width: int
+    height: int
+    box_width: int
+    box_height: int
+    nodes: tuple[PictureNode, ...]
+    edges: tuple[PictureEdge, ...]
+    frame: tuple[int, int, int, int] | None = None
+    """x, y, width, height of the frame round the module's own concepts, when others stand outside it."""
+
+
+@dataclass(frozen=True, slots=True)
 class ModulePage:
     id: str
     label: str
     phase: str
     """Title of its phase, as learners see it."""
+    phase_number: int | None
+    phase_url: str
+    """To its place on the home page."""
     title_parts: Parts
     title_anchor: str
     body: tuple[Block, ...]
     toc: tuple[TocEntry, ...]
     minutes: int | None
-    words: int
+    reading_minutes: int
+    """To read the text once, without its exercises."""
     bloom_level: str
     objectives: tuple[Objective, ...]
     skills: tuple[Skill, ...]
     teaches: tuple[ConceptLink, ...]
     uses: tuple[ConceptLink, ...]
-    """Concepts of other modules that this one links to."""
+    """Concepts of other modules that this one links to and doesn't require."""
     requires: tuple[ConceptLink, ...]
     used_in: Mapping[str, tuple[PageLink, ...]]
     """For each concept taught here, by id: the other modules that link to it."""
@@ -118,8 +184,14 @@ class ModulePage:
     remedial: str
     license: str
     sources: tuple[str, ...]
+    changes: tuple[Change, ...]
+    picture: Picture | None
+    """What it builds on, where that is taught elsewhere."""
     previous: PageLink | None
     next: PageLink | None
+    frameworks: Mapping[str, FrameworkView] = field(default_factory=dict)
+    """What its blocks show, by id; an id that has no file is missing."""
+    worksheets: Mapping[str, WorksheetView] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +204,35 @@ class ConceptEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class ConceptsPage:
+class Letter:
+    """Concepts whose titles begin with the same letter (or, for "#", with none)."""
+
+    name: str
+    anchor: str
     concepts: tuple[ConceptEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptsPage:
+    letters: tuple[Letter, ...]
+    count: int
+    picture: Picture | None
 
 
 @dataclass(frozen=True, slots=True)
 class NotFoundPage:
     base: str
     """Absolute path of the site's root on its host, when `url` is known; else empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class RedirectPage:
+    """Stands at an address that a module had before."""
+
+    target: PageLink
+
+
+PageData = HomePage | ModulePage | ConceptsPage | NotFoundPage | RedirectPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +243,6 @@ class PageInputs:
     address: str
     title: str
     description: str
-    data: HomePage | ModulePage | ConceptsPage | NotFoundPage
+    data: PageData
     links: Mapping[str, Resolved]
     """Every link and image of the page, by its address as written."""

@@ -4,45 +4,80 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from coursekit import __version__
 from coursekit.content.document import Document
-from coursekit.content.model import Concept, Exercise, Heading, Image, Module, Parts, Phase, walk
+from coursekit.content.model import (
+    Concept,
+    Exercise,
+    Framework,
+    Heading,
+    Image,
+    Module,
+    Parts,
+    Phase,
+    Worksheet,
+    walk,
+)
 from coursekit.content.read import Content
 from coursekit.content.references import Broken, Definition, Index, index, links_in, parts_of, resolve
-from coursekit.site import urls
+from coursekit.course import library_of
+from coursekit.site import metadata, urls
+from coursekit.site.images import Size
 from coursekit.site.pages import (
     ConceptEntry,
     ConceptLink,
     ConceptsPage,
     HomePage,
+    Letter,
     ModuleCard,
     ModulePage,
     NotFoundPage,
     PageInputs,
     PageLink,
     PhaseCard,
+    Picture,
+    RedirectPage,
     Resolved,
     Site,
     TocEntry,
+    phase_anchor,
 )
+from coursekit.site.picture import Idea, draw
 from coursekit.site.theme import Theme
 from coursekit.site.words import word
+
+if TYPE_CHECKING:
+    from coursekit.site.frameworks import FrameworkView
+    from coursekit.site.worksheets import WorksheetView
 
 GLOSS_LENGTH = 240
 """Characters of a concept's first sentences that a glossary entry shows."""
 
 
+WORDS_A_MINUTE = 200
+"""Of careful reading, for the reading time."""
+RESERVED = {"404.html/", "course.json/", "sitemap.xml/"}
+"""Addresses that no alias can have: a file has the name of their folder."""
+PROMISES = 6
+"""Objectives that the home page names for the course as a whole."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to write: pages to render, and files of the content to copy, by their path below it."""
+    """What to write: pages to render, files of the content to copy (by their path below it), files for machines."""
 
     pages: tuple[PageInputs, ...]
     files: tuple[str, ...]
+    data: tuple[tuple[str, str], ...] = ()
+    """Path and text of each file for other programs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +88,24 @@ class Published:
     index: Index
     uses: dict[tuple[str, str], list[str]]
     """Ids of the modules that link to a definition, in reading order, by its kind and id."""
+    taught: dict[str, list[Definition]]
+    """The concepts of each module, by its id."""
+    builds_on: dict[str, tuple[str, ...]]
+    """Ids of the concepts that the text of a concept links to, by its id."""
     theme: Theme
     site: Site
+    sizes: Mapping[str, Size]
 
 
 def without_drafts(content: Content) -> Content:
     return replace(content, documents=tuple(d for d in content.documents if not d.module.draft))
 
 
-def plan(content: Content, theme: Theme) -> Plan:
-    """Plan the whole site. Links that lead nowhere are left to lint; here they have no target."""
+def plan(content: Content, theme: Theme, sizes: Mapping[str, Size] = MappingProxyType({})) -> Plan:
+    """Plan the whole site. Links that lead nowhere are left to lint; here they have no target.
+
+    `sizes` are those of images, by their path below the content folder.
+    """
     known = index(content.documents, content.root, content.files)
     settings = content.settings
     title = settings.title or (content.documents[0].module.title if len(content.documents) == 1 else "")
@@ -71,9 +114,12 @@ def plan(content: Content, theme: Theme) -> Plan:
         settings.description,
         settings.url,
         settings.license,
+        bool(settings.url) and any(d.module.changes for d in content.documents),
         __version__,
     )
-    published = Published(content, known, _uses(content, known), theme, site)
+    published = Published(
+        content, known, _uses(content, known), _taught(known), _builds_on(content, known), theme, site, sizes
+    )
     files: dict[str, None] = {}
     pages = [_home(published)]
     documents = content.documents
@@ -82,7 +128,27 @@ def plan(content: Content, theme: Theme) -> Plan:
         after = documents[i + 1] if i + 1 < len(documents) else None
         pages.append(_module(published, document, before, after, files))
     pages += [_concepts(published), _not_found(published)]
-    return Plan(tuple(pages), tuple(sorted(files)))
+    pages += _redirects(published, {page.address for page in pages} | RESERVED)
+    return Plan(tuple(pages), tuple(sorted(files)), metadata.files(content.settings, site, pages))
+
+
+def _builds_on(content: Content, known: Index) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for document in content.documents:
+        for block in walk(document.module.body):
+            if isinstance(block, Concept):
+                targets = (resolve(link.href, document, known, content.root) for link in links_in((block,)))
+                named = (t.definition for t in targets if not isinstance(t, Broken) and t.definition)
+                found[block.id] = tuple(dict.fromkeys(d.id for d in named if d.kind == "concept"))
+    return found
+
+
+def _taught(known: Index) -> dict[str, list[Definition]]:
+    taught: dict[str, list[Definition]] = defaultdict(list)
+    for definition in known.definitions.values():
+        if definition.kind == "concept":
+            taught[definition.module].append(definition)
+    return taught
 
 
 def _uses(content: Content, known: Index) -> dict[tuple[str, str], list[str]]:
@@ -120,6 +186,8 @@ def _home(p: Published) -> PageInputs:
         )
     cards = tuple(card for phase in phases for card in phase.modules)
     page = HomePage(
+        PageLink(cards[0].title, cards[0].url) if cards else None,
+        _promises(cards),
         tuple(phases),
         sum(phase.minutes for phase in phases),
         len(documents),
@@ -127,6 +195,16 @@ def _home(p: Published) -> PageInputs:
         sum(card.exercises for card in cards),
     )
     return PageInputs(p.theme, p.site, "home.html", urls.HOME, p.site.title, p.site.description, page, {})
+
+
+def _promises(cards: tuple[ModuleCard, ...]) -> tuple[str, ...]:
+    """The last objectives of each module in turn, since lessons lead up to them; in reading order."""
+    ranked = sorted(
+        (len(card.objectives) - place, number, place)
+        for number, card in enumerate(cards)
+        for place in range(len(card.objectives))
+    )
+    return tuple(cards[number].objectives[place] for number, place in sorted(r[1:] for r in ranked[:PROMISES]))
 
 
 def _phase(phases: tuple[Phase, ...], number: int | None) -> Phase | None:
@@ -141,7 +219,7 @@ def _card(module: Module) -> ModuleCard:
         module.title,
         address,
         _label(module),
-        module.description,
+        module.description or _first_sentences(module),
         module.estimated_minutes,
         module.bloom_level,
         tuple(o.text for o in module.objectives),
@@ -161,9 +239,9 @@ def _module(
 ) -> PageInputs:
     module, address = document.module, urls.module_address(document.module.id)
     phase = _phase(p.content.settings.phases, module.phase)
-    taught = [d for d in p.index.definitions.values() if d.module == module.id and d.kind == "concept"]
+    taught = p.taught.get(module.id, [])
     used = [d for d in _linked(document, p.index, p.content.root) if d.kind == "concept" and d.module != module.id]
-    required = [p.index.definitions.get(("concept", name)) for name in module.prerequisites]
+    required = [d for name in module.prerequisites if (d := p.index.definitions.get(("concept", name)))]
     top = document.top_heading
     title = top.title if top else None
     phase_title = phase.title if phase else ""
@@ -173,29 +251,64 @@ def _module(
         module.id,
         _label(module),
         phase_title,
+        module.phase,
+        urls.relative(address, urls.HOME, phase_anchor(module.phase)),
         title.parts if title else (html.escape(module.title, quote=False),),
         top.id if top else "",
         module.body,
         tuple(_toc(module)),
         module.estimated_minutes,
-        module.words,
+        max(1, round(module.words / WORDS_A_MINUTE)),
         module.bloom_level,
         module.objectives,
         module.skills,
         tuple(_concept_link(d, address, p) for d in taught),
-        tuple(_concept_link(d, address, p) for d in used),
-        tuple(_concept_link(d, address, p) for d in required if d),
+        tuple(_concept_link(d, address, p) for d in used if d not in required),
+        tuple(_concept_link(d, address, p) for d in required),
         {d.id: tuple(_page_link(m, address, p) for m in p.uses.get((d.kind, d.id), ())) for d in taught},
         module.extension,
         module.remedial,
         module.license or p.site.license,
         module.sources,
+        module.changes,
+        _module_picture(p, taught, [*required, *used], address),
         _page_link(before.module.id, address, p) if before else None,
         _page_link(after.module.id, address, p) if after else None,
+        *_shown(p, module),
     )
     links = _links(document, address, p, files)
     description = module.description or _first_sentences(module) or p.site.description
     return PageInputs(p.theme, p.site, "module.html", address, module.title, description, page, links)
+
+
+def _shown(p: Published, module: Module) -> tuple[Mapping[str, FrameworkView], Mapping[str, WorksheetView]]:
+    """The frameworks and worksheets that a module's blocks show. Imported only where there are any."""
+    blocks = walk(module.body)
+    frameworks = dict.fromkeys(b.id for b in blocks if isinstance(b, Framework))
+    worksheets = dict.fromkeys(b.id for b in blocks if isinstance(b, Worksheet))
+    library = library_of(p.content) if frameworks or worksheets else None
+    if library is None:
+        return {}, {}
+    from coursekit.site.frameworks import framework_view
+    from coursekit.site.worksheets import worksheet_view
+
+    known, sheets, strings = library.frameworks, library.worksheets, p.theme.strings
+    return (
+        {id_: framework_view(known[id_], library.facts, strings) for id_ in frameworks if id_ in known},
+        {id_: worksheet_view(sheets[id_], strings) for id_ in worksheets if id_ in sheets},
+    )
+
+
+def _module_picture(p: Published, taught: list[Definition], before: list[Definition], address: str) -> Picture | None:
+    """How a module builds on concepts that are taught elsewhere. Without such there is no picture."""
+    outside = {d.id: d for d in before if d.module != taught[0].module} if taught else {}
+    own = [_idea(p, d, address) for d in taught]
+    return draw(own, [_idea(p, d, address) for d in outside.values()]) if outside else None
+
+
+def _idea(p: Published, d: Definition, page: str) -> Idea:
+    link = _concept_link(d, page, p)
+    return Idea(d.id, link.title, link.url, link.module, p.builds_on.get(d.id, ()))
 
 
 def _page_link(module_id: str, page: str, p: Published) -> PageLink:
@@ -230,7 +343,8 @@ def _links(document: Document, address: str, p: Published, files: dict[str, None
             links[href] = Resolved(target.url, external=True)
         elif target.file:
             files[target.file] = None
-            links[href] = Resolved(urls.relative(address, urls.file_address(target.file)))
+            url = urls.relative(address, urls.file_address(target.file))
+            links[href] = Resolved(url, size=p.sizes.get(target.file))
         else:
             url = urls.relative(address, urls.module_address(target.module), target.anchor)
             concept = target.definition if target.definition and target.definition.kind == "concept" else None
@@ -249,11 +363,24 @@ def _concepts(p: Published) -> PageInputs:
             )
             used = tuple(_page_link(m, urls.CONCEPTS, p) for m in p.uses.get((definition.kind, definition.id), ()))
             entries.append(ConceptEntry(definition.id, definition.title, home, used, gloss_of(definition.lead)))
-    entries.sort(key=lambda e: (e.title.text.casefold(), e.id))
-    title = word(p.theme.strings, "concepts.title")
-    return PageInputs(
-        p.theme, p.site, "concepts.html", urls.CONCEPTS, title, p.site.description, ConceptsPage(tuple(entries)), {}
+    entries.sort(key=lambda e: (_letter(e.title.text), e.title.text.casefold(), e.id))
+    letters = tuple(
+        Letter(name, f"page--letter-{number}", tuple(group))
+        for number, (name, group) in enumerate(groupby(entries, key=lambda e: _letter(e.title.text)), 1)
     )
+    linked = {name for near in p.builds_on.items() if near[1] for name in (near[0], *near[1])}
+    concepts = (d for d in p.index.definitions.values() if d.kind == "concept" and d.id in linked)
+    ideas = [_idea(p, d, urls.CONCEPTS) for d in concepts]
+    page = ConceptsPage(letters, len(entries), draw(ideas))
+    title = word(p.theme.strings, "concepts.title")
+    description = word(p.theme.strings, "concepts.description", course=p.site.title)
+    return PageInputs(p.theme, p.site, "concepts.html", urls.CONCEPTS, title, description, page, {})
+
+
+def _letter(title: str) -> str:
+    """The letter under which a title stands: without its accent, and "#" for what is none."""
+    first = unicodedata.normalize("NFD", title.strip()[:1])[:1].upper()
+    return first if first.isalpha() else "#"
 
 
 def _not_found(p: Published) -> PageInputs:
@@ -262,9 +389,20 @@ def _not_found(p: Published) -> PageInputs:
     return PageInputs(p.theme, p.site, "404.html", urls.NOT_FOUND, title, "", NotFoundPage(base), {})
 
 
+def _redirects(p: Published, taken: set[str]) -> Iterator[PageInputs]:
+    """A page at each address that a module had before. One that is taken, or can't be an address, is left out."""
+    for document in p.content.documents:
+        for alias in document.module.aliases:
+            address = urls.alias_address(alias)
+            if address and address not in taken:
+                taken.add(address)
+                page = RedirectPage(_page_link(document.module.id, address, p))
+                yield PageInputs(p.theme, p.site, "redirect.html", address, document.module.title, "", page, {})
+
+
 # -- short texts -----------------------------------------------------------------------------------------------------
 
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r'<sup class="footnote-ref">.*?</sup>|<[^>]*>')
 _LEADING_PARAGRAPH = re.compile(r"\s*<p[^>]*>(.*?)</p>", re.DOTALL)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s")
 

@@ -15,27 +15,38 @@ match the manifest, and the next build writes them again.
 from __future__ import annotations
 
 import errno
-import hashlib
 import io
-import json
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple, TypeVar
+from typing import BinaryIO
 
 from coursekit.diagnostics import Diagnostic, Place
+from coursekit.site.state import (
+    STATE_FOLDER,
+    Journal,
+    Manifest,
+    Stamp,
+    State,
+    as_journal,
+    as_manifest,
+    encode_journal,
+    encode_manifest,
+    holds,
+    load,
+    measure,
+    path_fault,
+    write_whole,
+)
 
-STATE_FOLDER = ".coursekit"
-VERSION = 1
 MARK = b'<meta name="generator" content="coursekit'
 MARK_WITHIN = 4096  # bytes
 WAIT = 10.0  # seconds for another build to end
 NEW_NAME = ".coursekit-new"  # a copy on its way, beside its target, where renaming from staging is impossible
 
-T = TypeVar("T")
 Tell = Callable[[Diagnostic], object]
 
 
@@ -64,54 +75,6 @@ class PublishError(Exception):
     def __init__(self, diagnostic: Diagnostic) -> None:
         super().__init__(diagnostic.message)
         self.diagnostic = diagnostic
-
-
-class Stamp(NamedTuple):
-    """A file's content, for comparison."""
-
-    size: int
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What is coursekit's in the out folder: files, and the folders that it made."""
-
-    files: Mapping[str, Stamp]
-    folders: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Journal:
-    """All that is left to do: `renames` maps a path to its name in staging, `manifest` is the new one."""
-
-    renames: Mapping[str, str]
-    removals: Mapping[str, Stamp]
-    manifest: Manifest
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """Where a site and its state are. `shown` is the out folder as the author named it, `out` with links resolved."""
-
-    shown: Path
-    out: Path
-
-    @property
-    def root(self) -> Path:
-        return self.out.parent / STATE_FOLDER / self.out.name
-
-    @property
-    def manifest(self) -> Path:
-        return self.root / "manifest.json"
-
-    @property
-    def journal(self) -> Path:
-        return self.root / "journal.json"
-
-    @property
-    def staging(self) -> Path:
-        return self.root / "staging"
 
 
 def publish(out: Path, files: Iterable[OutFile], *, wait: float = WAIT, tell: Tell = lambda _: None) -> Published:
@@ -217,22 +180,6 @@ def stage(state: State, files: Iterable[OutFile], old: Manifest) -> tuple[Mappin
     return stamps, renames
 
 
-def path_fault(path: str, name_max: int = 255, path_max: int = 4000) -> str:
-    """Why `path` can't be a file's path in a site; empty if it can. Limits are in bytes."""
-    parts = path.split("/")
-    if path.startswith("/") or path[1:2] == ":":
-        return "is absolute"
-    if "\\" in path or "\0" in path:
-        return "holds a backslash or a NUL"
-    if any(part in ("", ".", "..") for part in parts):
-        return "isn't a plain relative path"
-    try:
-        sizes = [len(os.fsencode(part)) for part in parts]
-    except UnicodeEncodeError:
-        return "can't be encoded as a file name"
-    return "is too long" if max(sizes) > name_max or sum(sizes) + len(sizes) - 1 > path_max else ""
-
-
 def name_limits(folder: Path) -> tuple[int, int]:
     """The longest name and path that the file system takes, in bytes."""
     try:
@@ -250,29 +197,6 @@ def opened(content: bytes | Path) -> BinaryIO:
         return content.open("rb")
     except OSError as error:
         raise failure("out-unreadable", f"can't read `{content}`: {reason(error)}", content) from error
-
-
-def measure(source: BinaryIO, copy: BinaryIO | None = None) -> Stamp:
-    """The stamp of what is left in `source`, which is written to `copy` on the way."""
-    digest, size = hashlib.sha256(), 0
-    while chunk := source.read(1 << 20):
-        digest.update(chunk)
-        size += len(chunk)
-        if copy:
-            copy.write(chunk)
-    return Stamp(size, digest.hexdigest())
-
-
-def holds(path: Path, stamp: Stamp) -> bool:
-    """Whether a regular file with exactly this content is there and can be read."""
-    try:
-        status = path.lstat()
-        if not stat.S_ISREG(status.st_mode) or status.st_size != stamp.size:
-            return False
-        with path.open("rb") as file:
-            return measure(file) == stamp
-    except OSError:
-        return False
 
 
 # Planning: looks at the out folder, changes nothing.
@@ -453,67 +377,6 @@ def discard(staging: Path) -> None:
         for path in [] if staging.is_symlink() else list(staging.iterdir()):
             path.unlink()
         staging.rmdir()
-
-
-# Manifest and journal: JSON, written whole, distrusted when read.
-
-
-def encode_manifest(manifest: Manifest) -> bytes:
-    return encode(files=manifest.files, folders=sorted(manifest.folders))
-
-
-def encode_journal(journal: Journal) -> bytes:
-    new = {"files": journal.manifest.files, "folders": sorted(journal.manifest.folders)}
-    return encode(renames=journal.renames, removals=journal.removals, manifest=new)
-
-
-def encode(**fields: object) -> bytes:
-    return json.dumps({"version": VERSION, **fields}, sort_keys=True, separators=(",", ":")).encode() + b"\n"
-
-
-def load(path: Path, shape: Callable[[Any], T]) -> T | None:
-    """Read a file of ours; None if it is missing, damaged, or of another version."""
-    try:
-        data = json.loads(path.read_bytes())
-        return shape(data) if data["version"] == VERSION else None
-    except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return None
-
-
-def as_manifest(data: Any) -> Manifest:
-    return Manifest(as_stamps(data["files"]), tuple(checked(folder) for folder in data["folders"]))
-
-
-def as_journal(data: Any) -> Journal:
-    journal = Journal(dict(data["renames"]), as_stamps(data["removals"]), as_manifest(data["manifest"]))
-    if not all(name.isdecimal() and path in journal.manifest.files for path, name in journal.renames.items()):
-        raise ValueError("a journal that this program can't have written")
-    return journal
-
-
-def as_stamps(data: Any) -> dict[str, Stamp]:
-    return {checked(path): Stamp(int(size), str(sha256)) for path, (size, sha256) in data.items()}
-
-
-def checked(path: str) -> str:
-    if path_fault(path):
-        raise ValueError(path)
-    return path
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that it is there whole or not at all, even after a power cut."""
-    new = path.with_suffix(".new")
-    try:
-        with new.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path)  # nothing may fail after this: the journal stands
-    except BaseException:
-        with suppress(OSError):
-            new.unlink(missing_ok=True)
-        raise
 
 
 # Faults of the machine, in words.

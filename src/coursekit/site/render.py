@@ -6,6 +6,7 @@ content model holds as finished HTML.
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Callable, Iterable
 from functools import lru_cache
@@ -17,10 +18,13 @@ from markupsafe import Markup
 
 from coursekit.content.model import Block, Heading, Image, Link, Parts, Prose, Word
 from coursekit.diagnostics import Diagnostic, Place
-from coursekit.site import urls
+from coursekit.site import metadata, urls
 from coursekit.site.pages import PageInputs, Resolved
-from coursekit.site.theme import Theme, ThemeError
+from coursekit.site.theme import DEFAULT, Theme, ThemeError
 from coursekit.site.words import word
+
+_BLOCK_TAG = re.compile(r"<(?:p|ul|ol|dl|pre|div|section|details|table|blockquote|figure|hr|h[1-6])\b")
+"""What may not stand in a label or a heading."""
 
 
 def render(inputs: PageInputs) -> str:
@@ -33,23 +37,28 @@ def render(inputs: PageInputs) -> str:
 
 def _render(inputs: PageInputs) -> str:
     templates = environment(inputs.theme)
-    page = _Page(inputs, templates)
-    root = urls.root_of(inputs.address)
-    base = getattr(inputs.data, "base", "") or root
-    return templates.get_template(inputs.template).render(
-        page=inputs.data,
-        title=inputs.title,
-        description=inputs.description,
-        address=inputs.address,
-        site=inputs.site,
-        language=inputs.theme.language,
-        direction=inputs.theme.direction,
-        root=base,
-        home=base or "./",
-        t=page.word,
-        html=page.html,
-        blocks=page.blocks,
-    )
+    return templates.get_template(inputs.template).render(context(inputs, _Page(inputs, templates)))
+
+
+def context(inputs: PageInputs, page: _Page) -> dict[str, object]:
+    """What every template is given. docs/themes.md lists it."""
+    root = getattr(inputs.data, "base", "") or urls.root_of(inputs.address)
+    return {
+        "page": inputs.data,
+        "title": inputs.title,
+        "description": inputs.description,
+        "address": inputs.address,
+        "canonical": metadata.canonical(inputs),
+        "linked_data": Markup(metadata.linked_data(inputs)),
+        "site": inputs.site,
+        "language": inputs.theme.language,
+        "direction": inputs.theme.direction,
+        "root": root,
+        "home": root or "./",
+        "t": page.word,
+        "html": page.html,
+        "blocks": page.blocks,
+    }
 
 
 def _template_fault(fault: TemplateError, theme: Theme) -> Diagnostic:
@@ -75,6 +84,8 @@ def environment(theme: Theme) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    made.tests["phrasing"] = lambda html: not _BLOCK_TAG.search(html)
+    made.filters["bloom"] = lambda level: theme.strings.get(f"bloom.{level}", level) if level else ""
     made.filters["minutes"] = lambda minutes: duration(minutes, theme)
     return made
 
@@ -103,7 +114,7 @@ class _Page:
         self.links = inputs.links
         self.level = 1
         self._templates = templates
-        self._macros: Any = None
+        self._macros: tuple[Any, ...] = ()
 
     def word(self, key: str, **values: object) -> str:
         return word(self.inputs.theme.strings, key, **values)
@@ -132,14 +143,17 @@ class _Page:
         if to is None:
             return "<a>"
         title = f' title="{escape(link.title)}"' if link.title else ""
-        gloss = f' data-gloss="{escape(to.gloss)}"' if to.gloss and not link.title else ""
+        gloss = ""
+        if to.gloss and not link.title:
+            gloss = f' data-term="{escape(to.gloss_title)}" data-gloss="{escape(to.gloss)}"'
         rel = ' rel="noopener" class="external"' if to.external and 'class="' not in link.attributes else ""
         return f'<a href="{escape(to.url)}"{title}{gloss}{rel}{link.attributes}>'
 
     def _image(self, image: Image) -> str:
         to = self.links.get(image.src, Resolved(image.src))
         title = f' title="{escape(image.title)}"' if image.title else ""
-        return f'<img src="{escape(to.url)}" alt="{escape(image.alt)}"{title} loading="lazy"{image.attributes}>'
+        size = f' width="{to.size[0]}" height="{to.size[1]}"' if to.size else ""
+        return f'<img src="{escape(to.url)}" alt="{escape(image.alt)}"{title}{size} loading="lazy"{image.attributes}>'
 
     def _block(self, block: Block) -> str:
         if isinstance(block, Prose):
@@ -149,11 +163,19 @@ class _Page:
         return str(self._macro(type(block).__name__)(block))
 
     def _macro(self, name: str) -> Callable[[Block], str]:
-        """The theme's macro for a kind of block: `Concept` is drawn by `concept` in blocks.html."""
-        if self._macros is None:
-            given = {"t": self.word, "html": self.html, "blocks": self.nested, "card_level": self.card_level}
-            self._macros = self._templates.get_template("blocks.html").make_module(given)
-        macro: Callable[[Block], str] = getattr(self._macros, snake(name))
+        """The theme's macro for a kind of block: `Concept` is drawn by `concept` in blocks.html, or the default's."""
+        if not self._macros:
+            given = {
+                "t": self.word,
+                "html": self.html,
+                "blocks": self.nested,
+                "card_level": self.card_level,
+                "page": self.inputs.data,
+            }
+            names = ("blocks.html", f"{DEFAULT}/blocks.html")
+            self._macros = tuple(self._templates.get_template(n).make_module(given) for n in names)
+        own, default = self._macros
+        macro: Callable[[Block], str] = getattr(own, snake(name), None) or getattr(default, snake(name))
         return macro
 
     def nested(self, blocks: Iterable[Block]) -> Markup:

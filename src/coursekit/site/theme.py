@@ -1,6 +1,7 @@
 """A theme: templates, interface words and static files, read once into plain data.
 
-A theme of one's own needs to hold only what it changes; the rest is inherited from `default`.
+A theme of one's own needs to hold only what it changes; the rest is inherited from `default`. A template that replaces
+another can still name the former one, as `default/base.html`.
 """
 
 from __future__ import annotations
@@ -67,11 +68,13 @@ def read_theme(name: str, language: str) -> tuple[Theme | None, list[Diagnostic]
         for folder in folders:
             for path in _files(folder / "templates"):
                 name_in_theme = path.relative_to(folder / "templates").as_posix()
-                templates[name_in_theme] = path.read_text("utf-8")
-                template_paths[name_in_theme] = str(path)
+                names = [name_in_theme, f"{DEFAULT}/{name_in_theme}"] if folder == folders[0] else [name_in_theme]
+                templates |= dict.fromkeys(names, path.read_text("utf-8"))
+                template_paths |= dict.fromkeys(names, str(path))
             for path in _files(folder / "static"):
                 static[path.relative_to(folder / "static").as_posix()] = path
-            for code in _fallbacks(language):
+        for code in _fallbacks(language):
+            for folder in folders:
                 strings |= _strings(folder / "strings" / f"{code}.yml", found)
     except (OSError, UnicodeDecodeError) as fault:
         reason = fault.strerror if isinstance(fault, OSError) else "it is not UTF-8"

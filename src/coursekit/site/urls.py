@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote, urlsplit
+
+_PLAIN = re.compile(r"[\w.~-]+")
 
 HOME = ""
 CONCEPTS = "concepts/"
 NOT_FOUND = "404.html"
+FEED = "feed.xml"
 FILES = "files/"
 """Where images and other files of the content are copied to."""
 THEME = "theme/"
@@ -15,6 +19,20 @@ THEME = "theme/"
 
 def module_address(module_id: str) -> str:
     return f"{module_id}/"
+
+
+def alias_address(alias: str) -> str | None:
+    """The address that an alias in front matter names (`"/old/page"` → `"old/page/"`), or None if it can't be one."""
+    path = alias.strip().lstrip("/")
+    parts = path.rstrip("/").split("/")
+    if not path or any(part in ("", ".", "..") or not _PLAIN.fullmatch(part) for part in parts):
+        return None
+    return path if path.endswith(("/", ".html")) else path + "/"
+
+
+def absolute(site: str, address: str) -> str:
+    """The whole address of a page, from `url` in course.yml."""
+    return site.rstrip("/") + "/" + address
 
 
 def file_address(path: str) -> str:

@@ -1,0 +1,115 @@
+"""Mending what can be mended safely: text that was decoded wrongly, dotted shorthand ids, ids of checklist items.
+
+A fix changes words within lines and never the number of lines, so line ends, a byte order mark and everything else stay
+as they are. Planning is pure; writing replaces each file in one step.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import stat
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from coursekit.content.document import Document, read_document
+from coursekit.content.model import ChecklistItems, walk
+from coursekit.content.source import Source, source
+from coursekit.identifiers import id_slug
+from coursekit.lint.mojibake import repaired
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
+_DOTTED = re.compile(r"\{#([A-Za-z0-9][\w-]*(?:\.[\w-]+)+)\}")
+_OPENING = re.compile(r"[ \t>]*:{3,}\w")
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A file with its text before and after, line ends as they were."""
+
+    path: str
+    before: str
+    after: str
+
+    @property
+    def diff(self) -> str:
+        """A unified diff."""
+        old, new = self.before.splitlines(), self.after.splitlines()
+        return "\n".join(difflib.unified_diff(old, new, self.path, self.path, lineterm="", n=1))
+
+
+def plan_fix(path: str, raw: str) -> Fix | None:
+    """The fix for one file, or None where there is nothing to mend. `raw` is its text with line ends as they are."""
+    after = raw
+    for mend in MENDS:
+        after = mend(path, after)
+    return Fix(path, raw, after) if after != raw else None
+
+
+def _mojibake(path: str, raw: str) -> str:
+    return repaired(raw) or raw
+
+
+def _dotted_ids(path: str, raw: str) -> str:
+    """`:::concept{#module-3.5}` is the id `module-3` with the class `5`; `{id="module-3.5"}` says what was meant."""
+    return "".join(_DOTTED.sub(r'{id="\1"}', line) if _OPENING.match(line) else line for line in _lines(raw))
+
+
+def _item_ids(path: str, raw: str) -> str:
+    """Write the id that a checklist item has by its words at the end of its line, so that it survives an edit."""
+    lines = list(_lines(raw))
+    document = read_document(source(raw.removeprefix("\ufeff"), path))
+    for number, name in _missing_ids(document):
+        line = lines[number - 1]
+        text = line.rstrip("\r\n")
+        lines[number - 1] = f"{text.rstrip()} {{#{name}}}{line[len(text) :]}"
+    return "".join(lines)
+
+
+def _missing_ids(document: Document) -> Iterator[tuple[int, str]]:
+    """Line and id of every item that needs one; items whose text runs over several lines are left to the author."""
+    for block in walk(document.module.body):
+        if not isinstance(block, ChecklistItems):
+            continue
+        taken = {item.id for item in block.items if item.named}
+        for item in block.items:
+            if item.named or not item.text or not _is_one_line(document.source, item.place.line):
+                continue
+            name, number = id_slug(item.text), 2
+            while name in taken:
+                name, number = f"{id_slug(item.text)}-{number}", number + 1
+            taken.add(name)
+            yield item.place.line, name
+
+
+def _is_one_line(text: Source, line: int) -> bool:
+    """Whether the item's first paragraph ends with this line."""
+    after = text.lines[line].strip() if line < len(text.lines) else ""
+    return not after or after.startswith(("-", "*", "+", ":::"))
+
+
+def _lines(raw: str) -> list[str]:
+    return [line for line in _LINE.findall(raw) if line]
+
+
+MENDS: tuple[Callable[[str, str], str], ...] = (_mojibake, _dotted_ids, _item_ids)
+
+
+def write(fix: Fix) -> None:
+    """Replace the file in one step, keeping its permissions. Raises OSError; the file is whole in any case."""
+    path = Path(os.path.realpath(fix.path))
+    mode = stat.S_IMODE(path.stat().st_mode)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as f:
+            f.write(fix.after.encode("utf-8"))
+            f.flush()
+            os.fsync(f.fileno())
+        Path(name).chmod(mode)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

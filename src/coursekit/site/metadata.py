@@ -1,0 +1,202 @@
+"""What other programs read: structured data in pages, the sitemap, and `course.json`, the public model. Pure.
+
+No key, answer, hint or solution stands in any of it. The feed tells what authors say has changed, and when: a build
+that asked the clock could not be repeated.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from coursekit.content.model import (
+    Block,
+    Checklist,
+    ChecklistItem,
+    ChecklistItems,
+    Concept,
+    Exercise,
+    Framework,
+    Question,
+    Settings,
+    Worksheet,
+    walk,
+)
+from coursekit.site import urls
+from coursekit.site.pages import ConceptsPage, HomePage, ModulePage, PageInputs, Site
+
+FORMAT = 1
+"""Of `course.json`."""
+
+KINDS: dict[type, str] = {
+    Concept: "concepts",
+    Exercise: "exercises",
+    Checklist: "checklists",
+    Question: "questions",
+    Framework: "frameworks",
+    Worksheet: "worksheets",
+}
+"""What `course.json` lists of each module, under which key."""
+
+
+def files(settings: Settings, site: Site, pages: Sequence[PageInputs]) -> tuple[tuple[str, str], ...]:
+    """Path and text of every file that isn't a page."""
+    made = [("course.json", course_json(settings, site, pages))]
+    if site.url:
+        made.append(("sitemap.xml", sitemap(site, pages)))
+    if site.feed:
+        made.append((urls.FEED, feed(site, pages)))
+    return tuple(made)
+
+
+# -- in pages --------------------------------------------------------------------------------------------------------
+
+
+def canonical(page: PageInputs) -> str:
+    """The one address of a page, where the course has a `url`; empty for pages that have none."""
+    if not page.site.url or not isinstance(page.data, HomePage | ModulePage | ConceptsPage):
+        return ""
+    return urls.absolute(page.site.url, page.address)
+
+
+def linked_data(page: PageInputs) -> str:
+    """schema.org's description of a page as JSON for a script element, or empty."""
+    if isinstance(page.data, HomePage):
+        described = _course(page, page.data)
+    elif isinstance(page.data, ModulePage):
+        described = _lesson(page, page.data)
+    else:
+        return ""
+    kept = {"@context": "https://schema.org"} | {key: value for key, value in described.items() if value}
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _course(page: PageInputs, home: HomePage) -> dict[str, Any]:
+    modules = [module for phase in home.phases for module in phase.modules]
+    url = page.site.url
+    return {
+        "@type": "Course",
+        "name": page.site.title,
+        "description": page.site.description,
+        "inLanguage": page.theme.language,
+        "url": canonical(page),
+        "license": page.site.license,
+        "timeRequired": f"PT{home.minutes}M" if home.minutes else "",
+        "teaches": list(home.promises),
+        "hasPart": [
+            {"@type": "LearningResource", "name": m.title} | ({"url": urls.absolute(url, m.url)} if url else {})
+            for m in modules
+        ],
+    }
+
+
+def _lesson(page: PageInputs, module: ModulePage) -> dict[str, Any]:
+    return {
+        "@type": "LearningResource",
+        "name": page.title,
+        "description": page.description,
+        "inLanguage": page.theme.language,
+        "url": canonical(page),
+        "license": module.license,
+        "timeRequired": f"PT{module.minutes}M" if module.minutes else "",
+        "teaches": [o.text for o in module.objectives],
+        "isPartOf": {"@type": "Course", "name": page.site.title},
+    }
+
+
+# -- beside pages ----------------------------------------------------------------------------------------------------
+
+
+def sitemap(site: Site, pages: Iterable[PageInputs]) -> str:
+    found = [escape(address) for address in map(canonical, pages) if address]
+    lines = "".join(f"<url><loc>{address}</loc></url>\n" for address in found)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{lines}</urlset>\n'
+    )
+
+
+def feed(site: Site, pages: Iterable[PageInputs]) -> str:
+    """An Atom feed of the changes that modules name, newest first. Source: RFC 4287."""
+    changes = [(change, page) for page in pages if isinstance(page.data, ModulePage) for change in page.data.changes]
+    changes.sort(key=lambda entry: (entry[0].date, entry[1].address), reverse=True)
+    home = urls.absolute(site.url, urls.HOME)
+    root = Element("feed", xmlns="http://www.w3.org/2005/Atom")
+    _element(root, "id", home)
+    _element(root, "title", site.title)
+    _element(root, "updated", _midnight(changes[0][0].date))
+    _element(_element(root, "author"), "name", site.title)
+    _element(root, "link", href=home)
+    _element(root, "link", rel="self", href=urls.absolute(site.url, urls.FEED))
+    for change, page in changes:
+        entry, address = _element(root, "entry"), urls.absolute(site.url, page.address)
+        _element(entry, "id", f"{address}#{change.date}")
+        _element(entry, "title", page.title)
+        _element(entry, "updated", _midnight(change.date))
+        _element(entry, "link", href=address)
+        _element(entry, "summary", change.text)
+    indent(root, "")
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, "unicode") + "\n"
+
+
+def _element(parent: Element, tag: str, text: str = "", **attributes: str) -> Element:
+    element = SubElement(parent, tag, attributes)
+    element.text = text or None
+    return element
+
+
+def _midnight(date: str) -> str:
+    return f"{date}T00:00:00Z"
+
+
+def course_json(settings: Settings, site: Site, pages: Iterable[PageInputs]) -> str:
+    """The public model: what the course holds and where, for programs that list, link or follow it."""
+    course = {
+        "format": FORMAT,
+        "generator": f"coursekit {site.version}",
+        "title": site.title,
+        "description": site.description,
+        "language": settings.language,
+        "url": site.url,
+        "license": site.license,
+        "phases": [{"number": p.number, "title": p.title, "description": p.description} for p in settings.phases],
+        "modules": [_module(page, page.data) for page in pages if isinstance(page.data, ModulePage)],
+    }
+    return json.dumps(course, ensure_ascii=False, indent=1) + "\n"
+
+
+def _module(page: PageInputs, module: ModulePage) -> dict[str, Any]:
+    held: dict[str, list[dict[str, Any]]] = {key: [] for key in KINDS.values()}
+    for block in walk(module.body):
+        key = KINDS.get(type(block))
+        if key:
+            held[key].append(_block(block, key.removesuffix("s")))
+    return {
+        "id": module.id,
+        "address": page.address,
+        "label": module.label,
+        "title": page.title,
+        "description": page.description,
+        "phase": module.phase_number,
+        "minutes": module.minutes,
+        "bloom_level": module.bloom_level,
+        "objectives": [o.text for o in module.objectives],
+        "skills": [s.name for s in module.skills],
+        **held,
+    }
+
+
+def _block(block: Any, kind: str) -> dict[str, Any]:
+    about: dict[str, Any] = {"id": block.id, "title": block.title.text, "anchor": f"{kind}-{block.id}"}
+    if isinstance(block, Checklist):
+        about["items"] = [{"id": i.id, "text": i.text, "sha256": i.digest} for i in _items(block.body)]
+    return about
+
+
+def _items(blocks: tuple[Block, ...]) -> Iterator[ChecklistItem]:
+    for block in walk(blocks):
+        if isinstance(block, ChecklistItems):
+            yield from block.items

@@ -1,0 +1,166 @@
+"""What is kept beside an out folder: which files are coursekit's, and what a killed build has left to do.
+
+JSON, written whole, distrusted when read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import stat
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple, TypeVar
+
+STATE_FOLDER = ".coursekit"
+VERSION = 1
+
+T = TypeVar("T")
+
+
+class Stamp(NamedTuple):
+    """A file's content, for comparison."""
+
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What is coursekit's in the out folder: files, and the folders that it made."""
+
+    files: Mapping[str, Stamp]
+    folders: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """All that is left to do: `renames` maps a path to its name in staging, `manifest` is the new one."""
+
+    renames: Mapping[str, str]
+    removals: Mapping[str, Stamp]
+    manifest: Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where a site and its state are. `shown` is the out folder as the author named it, `out` with links resolved."""
+
+    shown: Path
+    out: Path
+
+    @property
+    def root(self) -> Path:
+        return self.out.parent / STATE_FOLDER / self.out.name
+
+    @property
+    def manifest(self) -> Path:
+        return self.root / "manifest.json"
+
+    @property
+    def journal(self) -> Path:
+        return self.root / "journal.json"
+
+    @property
+    def staging(self) -> Path:
+        return self.root / "staging"
+
+
+def path_fault(path: str, name_max: int = 255, path_max: int = 4000) -> str:
+    """Why `path` can't be a file's path in a site; empty if it can. Limits are in bytes."""
+    parts = path.split("/")
+    if path.startswith("/") or path[1:2] == ":":
+        return "is absolute"
+    if "\\" in path or "\0" in path:
+        return "holds a backslash or a NUL"
+    if any(part in ("", ".", "..") for part in parts):
+        return "isn't a plain relative path"
+    try:
+        sizes = [len(os.fsencode(part)) for part in parts]
+    except UnicodeEncodeError:
+        return "can't be encoded as a file name"
+    return "is too long" if max(sizes) > name_max or sum(sizes) + len(sizes) - 1 > path_max else ""
+
+
+def measure(source: BinaryIO, copy: BinaryIO | None = None) -> Stamp:
+    """The stamp of what is left in `source`, which is written to `copy` on the way."""
+    digest, size = hashlib.sha256(), 0
+    while chunk := source.read(1 << 20):
+        digest.update(chunk)
+        size += len(chunk)
+        if copy:
+            copy.write(chunk)
+    return Stamp(size, digest.hexdigest())
+
+
+def holds(path: Path, stamp: Stamp) -> bool:
+    """Whether a regular file with exactly this content is there and can be read."""
+    try:
+        status = path.lstat()
+        if not stat.S_ISREG(status.st_mode) or status.st_size != stamp.size:
+            return False
+        with path.open("rb") as file:
+            return measure(file) == stamp
+    except OSError:
+        return False
+
+
+def encode_manifest(manifest: Manifest) -> bytes:
+    return encode(files=manifest.files, folders=sorted(manifest.folders))
+
+
+def encode_journal(journal: Journal) -> bytes:
+    new = {"files": journal.manifest.files, "folders": sorted(journal.manifest.folders)}
+    return encode(renames=journal.renames, removals=journal.removals, manifest=new)
+
+
+def encode(**fields: object) -> bytes:
+    return json.dumps({"version": VERSION, **fields}, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+
+
+def load(path: Path, shape: Callable[[Any], T]) -> T | None:
+    """Read a file of ours; None if it is missing, damaged, or of another version."""
+    try:
+        data = json.loads(path.read_bytes())
+        return shape(data) if data["version"] == VERSION else None
+    except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None
+
+
+def as_manifest(data: Any) -> Manifest:
+    return Manifest(as_stamps(data["files"]), tuple(checked(folder) for folder in data["folders"]))
+
+
+def as_journal(data: Any) -> Journal:
+    journal = Journal(dict(data["renames"]), as_stamps(data["removals"]), as_manifest(data["manifest"]))
+    if not all(name.isdecimal() and path in journal.manifest.files for path, name in journal.renames.items()):
+        raise ValueError("a journal that this program can't have written")
+    return journal
+
+
+def as_stamps(data: Any) -> dict[str, Stamp]:
+    return {checked(path): Stamp(int(size), str(sha256)) for path, (size, sha256) in data.items()}
+
+
+def checked(path: str) -> str:
+    if path_fault(path):
+        raise ValueError(path)
+    return path
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that it is there whole or not at all, even after a power cut."""
+    new = path.with_suffix(".new")
+    try:
+        with new.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)  # nothing may fail after this: the journal stands
+    except BaseException:
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
+        raise

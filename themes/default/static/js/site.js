@@ -1,0 +1,66 @@
+// @ts-check
+// What scripts add to a page that reads without them: glossary cards, copy buttons, a table of contents that follows.
+
+const main = /** @type {HTMLElement} */ (document.querySelector("main"));
+const words = document.body.dataset;
+
+/** @param {string} tag @param {Record<string, string>} attributes @param {string} [text] */
+function make(tag, attributes, text = "") {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.textContent = text;
+  return made;
+}
+
+// -- glossary: its script comes when the first linked concept is pointed at or reached by keyboard
+
+/** @param {Event} event */
+function gloss(event) {
+  if (!(/** @type {Element} */ (event.target).closest("a[data-gloss]"))) return;
+  for (const name of ["pointerover", "focusin"]) removeEventListener(name, gloss);
+  import("./gloss.js").then((module) => module.begin(event));
+}
+for (const name of ["pointerover", "focusin"]) addEventListener(name, gloss);
+
+// -- copy buttons
+
+const status = make("p", { class: "hidden", role: "status" });
+for (const pre of main.querySelectorAll("pre")) {
+  const frame = make("div", { class: "code" });
+  const button = make("button", { type: "button", class: "copy" }, words.copy);
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(pre.textContent ?? "");
+    button.textContent = status.textContent = words.copied ?? "";
+    setTimeout(() => {
+      button.textContent = words.copy ?? "";
+      status.textContent = "";
+    }, 2000);
+  });
+  pre.replaceWith(frame);
+  frame.append(pre, button);
+  main.append(status);
+}
+
+// -- table of contents: open beside the text where there is room, the section being read marked
+
+const toc = /** @type {HTMLDetailsElement | null} */ (main.querySelector(".toc details"));
+if (toc) {
+  const wide = matchMedia("(min-width: 72rem)");
+  const fit = () => (toc.open = wide.matches);
+  fit();
+  wide.addEventListener("change", fit);
+  const links = [...toc.querySelectorAll("a")];
+  const headings = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
+  const mark = () => {
+    const passed = headings.filter((h) => h && h.getBoundingClientRect().top < innerHeight / 3).length;
+    links.forEach((link, i) => {
+      if (i === passed - 1) link.setAttribute("aria-current", "location");
+      else link.removeAttribute("aria-current");
+    });
+    const at = links[passed - 1];
+    const nav = toc.parentElement;
+    if (at && nav && wide.matches) nav.scrollTop = at.offsetTop - nav.clientHeight / 2;
+  };
+  const observer = new IntersectionObserver(mark, { rootMargin: "1000000px 0px -66%" });
+  for (const heading of headings) if (heading) observer.observe(heading);
+}
