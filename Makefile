@@ -36,8 +36,9 @@ browser:
 soak: .venv/installed-dev browser ## The long counts of the property tests (about half an hour)
 	HYPOTHESIS_PROFILE=soak .venv/bin/pytest --numprocesses 2 -m "not browser"
 
-audit: .venv/installed-dev ## Checks that need Node: the directive grammar against its reference
+audit: .venv/installed-dev ## Checks that need Node: the directive grammar against its reference, Lighthouse
 	.venv/bin/python audit/compare_directives.py
+	.venv/bin/python audit/lighthouse_pages.py
 
 clean: ## Remove what make made (never site/ or content/)
 	rm -rf .venv .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -152,6 +152,7 @@ TYPES = {
     "whole number": int,
     "`true` or `false`": bool,
     "keys": msgspec.Struct,
+    "days with texts": dict,
     "codes with reasons": dict,
     "numbers with titles": dict,
 }

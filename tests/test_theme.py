@@ -296,6 +296,18 @@ def test_the_sitemap_lists_pages_where_the_course_has_an_address() -> None:
     assert "sitemap.xml" not in dict(planned(theme_of(), ROOT / "content").data), "without `url` nobody knows it"
 
 
+def test_a_footnote_is_no_part_of_a_summary() -> None:
+    words = page_at("words/", planned(theme_of()))
+    assert words.description.startswith("Plain text, emphasis") and "footnote. Press" in words.description
+
+
+def test_a_level_that_is_not_one_shows_as_itself() -> None:
+    page = page_at("words/", planned(theme_of()))
+    assert isinstance(page.data, pages.ModulePage)
+    odd = dataclasses.replace(page, data=dataclasses.replace(page.data, bloom_level="ponder"))
+    assert "Level: ponder" in render(odd) and "Level: Remember" in render(page)
+
+
 def test_pages_describe_themselves() -> None:
     made = planned(theme_of())
     things, home = render(page_at("things/", made)), render(page_at("", made))
