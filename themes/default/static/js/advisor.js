@@ -79,7 +79,12 @@ class Advisor {
 
   /** @returns {Live} */
   live() {
-    return { panel: this.panel, focus: () => this.title.focus({ preventScroll: true }), show: (values) => this.show(values) };
+    return { panel: this.panel, focus: () => this.title.focus({ preventScroll: true }), show: (values) => this.show(values), turn: (on) => this.turn(on) };
+  }
+
+  /** Show it, or put the lesson's page back. @param {boolean} on */
+  turn(on) {
+    this.light(this.advise(on ? this.told() : new Map()), on);
   }
 
   /** Begin with a situation that may come from anyone. @param {Map<string, string>} given */
@@ -186,8 +191,9 @@ class Advisor {
     });
     const long = options.some(([, label]) => label.length > 20);
     const choices = make("div", { class: long ? "choices long" : "choices" }, ...labels);
-    const element = make("fieldset", { class: "ask", "aria-describedby": described }, make("legend", {}, question));
-    element.append(make("p", { class: "small", id: described }, help), choices);
+    const group = make("fieldset", { "aria-describedby": described }, make("legend", {}, question));
+    group.append(make("p", { class: "small", id: described }, help), choices);
+    const element = make("div", { class: "ask" }, group);
     return {
       fact, element,
       set: (value) => inputs.forEach((input) => (input.checked = input.value === value)),
@@ -307,7 +313,7 @@ class Advisor {
     const items = standing.map(({ option, for: speaks, against, status }) => {
       const item = make("li", { class: `${hue(option)} is-${status}`, "data-option": option }, make("span", { class: "option" }, this.outcome(option)));
       item.append(make("span", { class: "status" }, this.word(`status.${status}`)));
-      if (speaks && against) item.append(this.points(speaks, against));
+      if (speaks && against && (speaks.n || against.n)) item.append(this.points(speaks, against));
       return item;
     });
     const parts = [head, make("p", { class: "small" }, more), make("ol", { class: "ranking", "aria-label": this.word("ranking") }, ...items)];
@@ -379,8 +385,8 @@ class Advisor {
   }
 
   /** Light what holds, dim what doesn't, in the tables and pictures. @param {Advice} advice */
-  light({ rows, result }) {
-    const any = this.told().size > 0;
+  light({ rows }, on = true) {
+    const any = on && this.told().size > 0;
     for (const [decision, held] of rows) {
       const part = this.frame.querySelector(`[data-decision="${CSS.escape(decision)}"]`);
       for (const element of part?.querySelectorAll("[data-row], [data-rows]") ?? []) {
@@ -396,6 +402,5 @@ class Advisor {
       }
     }
     this.frame.classList.toggle("is-lit", any);
-    this.frame.dataset.outcome = result.outcome ?? "";
   }
 }

@@ -9,7 +9,8 @@ import { speech } from "./speech.js";
 /** @typedef {import("./speech.js").Speech} Speech */
 /** @typedef {import("./address.js").Tried} Tried */
 /** @typedef {{hash: string, program: any, cases?: {name: string, inputs: Record<string, string>}[]}} Given */
-/** @typedef {{show: (values: Map<string, string>) => void, focus: () => void, panel: HTMLElement}} Live */
+/** @typedef {{show: (values: Map<string, string>) => void, focus: () => void, turn: (on: boolean) => void,
+ *   panel: HTMLElement}} Live */
 /** @typedef {{frame: HTMLElement, button: HTMLElement, say: Speech, given: Given, id: string, kind: string,
  *   remember: (values: Map<string, string>) => void, link: () => string}} Place */
 
@@ -98,10 +99,16 @@ export async function toggle(button) {
   const fresh = !opened.has(button);
   const live = await open(button);
   const show = fresh || live.panel.hidden;
-  live.panel.hidden = !show;
-  button.setAttribute("aria-expanded", String(show));
+  turn(live, button, show);
   if (fresh) live.show(new Map());
   if (show) live.focus();
+}
+
+/** @param {Live} live @param {HTMLElement} button @param {boolean} on */
+function turn(live, button, on) {
+  if (live.panel.hidden === on) live.turn(on);
+  live.panel.hidden = !on;
+  button.setAttribute("aria-expanded", String(on));
 }
 
 /** Put a situation into the address, beside whatever else is tried on the page.
@@ -130,7 +137,7 @@ export async function follow() {
       continue;
     }
     const live = await open(button);
-    live.panel.hidden = false;
+    turn(live, button, true);
     live.show(values);
     first ??= live;
   }

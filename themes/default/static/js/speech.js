@@ -45,6 +45,7 @@ export function speech(words) {
     } else {
       said = figures(shown);
       if (amount) said = word("quantity.plain", { number: said, unit: amount });
+      if ([...amount].length <= 2) said = said.replace(/ /g, "\u00a0");
     }
     return rest ? word("quantity.per", { quantity: said, unit: rest }) : said;
   };
