@@ -40,6 +40,8 @@ class Calculator {
     const level = Math.min(6, Number(frame.closest(".card")?.querySelector(".card-title")?.tagName[1] ?? 3) + 1);
     this.title = make(`h${level}`, { id: `${this.base}--try-title`, tabindex: "-1", class: "panel-title" }, this.word("title"));
     this.problems = make("ul", { class: "problems" });
+    this.broken = make("ul", { class: "problems" });
+    frame.querySelector(".sheet.inputs")?.after(this.broken);
     const reset = make("button", { type: "button", class: "quiet" }, this.word("reset"));
     reset.addEventListener("click", () => this.put(new Map()));
     const csv = copier(this.word("csv"), this.word("copied"), () => this.csv(), announce);
@@ -95,7 +97,7 @@ class Calculator {
     }
     if (strange) sentences.push(this.say.word("advisor.strange", { count: strange }));
     this.update(false);
-    this.problems.prepend(...sentences.map((text) => make("li", {}, text)));
+    this.problems.replaceChildren(...sentences.map((text) => make("li", {}, text)));
   }
 
   /** The amounts of the table as fields. @returns {Map<string, Field>} */
@@ -111,7 +113,8 @@ class Calculator {
       label.id = `${this.base}--${name}--label`;
       const ids = ["unit", "fault", "lesson"].map((part) => `${this.base}--${name}--${part}`);
       const input = /** @type {HTMLInputElement} */ (make("input", { type: "text", inputmode: "decimal", autocomplete: "off", maxlength: "200", "aria-labelledby": label.id, "aria-describedby": ids.join(" ") }));
-      const unit = make("span", { class: "unit", id: ids[0] }, this.say.unit(this.worker.units.get(name) ?? ""));
+      const [before, after] = this.say.around(this.worker.units.get(name) ?? "");
+      const unit = make("span", { class: "unit", id: ids[0] }, after);
       const fault = make("span", { class: "fault", id: ids[1] });
       const lesson = make("span", { class: "lesson", id: ids[2] });
       input.addEventListener("input", () => this.typed(name));
@@ -120,7 +123,7 @@ class Calculator {
         input.value = this.lesson(name);
         this.typed(name);
       });
-      const entry = make("span", { class: "entry" }, input, unit);
+      const entry = make("span", { class: "entry" }, ...(before ? [make("span", { class: "unit before" }, before)] : []), input, unit);
       fields.set(name, { input, entry, cell, notes, fault, lesson, fact, before: [...cell.childNodes] });
     }
     return fields;
@@ -161,11 +164,13 @@ class Calculator {
       this.read(name);
     }
     this.update(told);
+    this.problems.replaceChildren();
     if (told) this.save();
   }
 
   /** @param {string} name */
   typed(name) {
+    this.problems.replaceChildren();
     this.read(name);
     this.update(true);
     this.save();
@@ -218,7 +223,7 @@ class Calculator {
       lesson.textContent = this.values.has(name) ? this.word("lesson", { value: this.worker.quantity(value, name) }) : "";
     }
     const broken = result.problems.filter((/** @type {any} */ p) => p.requirement).map((/** @type {any} */ p) => p.because);
-    this.problems.replaceChildren(...[...new Set(broken)].map((text) => make("li", {}, text)));
+    this.broken.replaceChildren(...[...new Set(broken)].map((text) => make("li", {}, text)));
     this.about.textContent = this.values.size ? this.word("yours") : this.example;
     this.drawPlot();
     if (aloud && (said.length || broken.length)) this.announce([...broken, ...said.slice(0, 4)].join(" "));

@@ -57,6 +57,9 @@ export function speech(words) {
     return rest ? word("quantity.per", { quantity: said, unit: rest }) : said;
   };
 
+  /** What stands before and after a number of this unit: `$` and `per month`. @param {string} unit @returns {string[]} */
+  const around = (unit) => quantity("\u0001", unit).split("\u0001").map((part) => part.trim());
+
   /** `[1000..)` as "1,000 or more". @param {Interval} interval @returns {string} */
   const interval = ({ low, lowClosed, high, highClosed }) => {
     if (low && high && low.n === high.n && low.d === high.d) return number(low);
@@ -74,7 +77,7 @@ export function speech(words) {
   /** A plain yes or no in the language of the page. @param {string} value @param {string} label @returns {string} */
   const yesNo = (value, label) => (value === label && (value === "yes" || value === "no") ? word(`figure.${value}`) : label);
 
-  return { word, figures, number, quantity, unit: unitWords, interval, either, and, yesNo };
+  return { word, figures, number, quantity, unit: unitWords, around, interval, either, and, yesNo };
 }
 
 /** What is counted, and per what. @param {string} unit @returns {[string, string]} */
