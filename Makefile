@@ -3,7 +3,7 @@ PYTHON ?= python3
 PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet
 INSTALL = $(PIP) install --constraint constraints.txt --no-build-isolation
 
-.PHONY: help site docs test check-style types tests soak audit clean constraints
+.PHONY: help site docs test check-style types tests soak bench audit clean constraints
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -35,6 +35,9 @@ browser:
 
 soak: .venv/installed-dev browser ## The long counts of the property tests (about half an hour)
 	HYPOTHESIS_PROFILE=soak .venv/bin/pytest --numprocesses 2 -m "not browser"
+
+bench: .venv/installed ## Measure decisions and grading against their targets
+	@met=0; for file in benchmarks/*.py; do .venv/bin/python $$file || met=1; done; exit $$met
 
 audit: .venv/installed-dev ## Checks that need Node: the directive grammar against its reference, Lighthouse
 	.venv/bin/python audit/compare_directives.py

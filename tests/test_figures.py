@@ -101,6 +101,16 @@ def test_curves_are_told_apart_by_class_and_name_and_break_where_there_is_no_num
     assert ">Rye bread<" in svg and ">Wheat bread<" in svg and "fig-ring" in svg
 
 
+def test_the_values_of_an_example_stand_in_the_order_of_their_dots() -> None:
+    close = [Spot(Fraction(2), Fraction(y), f"${y}") for y in (8, 3, 7)]
+    for room in (300, 600):
+        svg = plot(XS, CURVES, AXIS, AXIS, close, ABOUT, room)
+        levels = {
+            said: float(y) for y, said in re.findall(r'fig-value"[^>]*><tspan x="[^"]*" y="([^"]*)">([^<]*)<', svg)
+        }
+        assert levels["$8"] + 15 <= levels["$7"] <= levels["$3"] - 15
+
+
 def test_text_is_wrapped_to_its_room_and_never_lost() -> None:
     text = "a rather long sentence with an antidisestablishmentarianistically-long word"
     for room in (40, 90, 300):

@@ -76,10 +76,10 @@ def test_conditions_and_effects_are_in_plain_words() -> None:
         "What is missing: knowledge or both",
     ]
     assert [e.text for e in rows["need-knowledge"].effects] == [
-        "for retrieval (RAG)",
-        "rules out fine-tuning, retrieval and fine-tuning together",
+        "for: retrieval (RAG)",
+        "rules out: fine-tuning, retrieval and fine-tuning together",
     ]
-    assert [e.text for e in rows["prompting-falls-short"].effects] == ["against prompting (weight 2)"]
+    assert [e.text for e in rows["prompting-falls-short"].effects] == ["against: prompting (weight 2)"]
     assert [e.text for e in rows["prompting-suffices"].effects] == ["settles it: prompting"]
 
 
@@ -135,7 +135,7 @@ def test_a_worksheet_is_worked_line_by_line() -> None:
 
 def test_a_plot_marks_where_its_curves_cross_and_is_told_in_numbers() -> None:
     plot = worksheet("customization-roi").plot
-    assert plot and "They cross at 8.33\N{NO-BREAK SPACE}%: $1,000 per month." in plot.note
+    assert plot and "They cross at 8.33\N{NO-BREAK SPACE}%: $1,000." in plot.note
     assert "fig-ring" in plot.figure.wide and "fig-ring" in plot.figure.narrow
     assert plot.rows[0] == ("0\N{NO-BREAK SPACE}%", "$0 per month", "$1,000 per month") and len(plot.rows) == 5
     assert worksheet("fine-tuning-economics").plot is None

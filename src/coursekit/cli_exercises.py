@@ -77,9 +77,14 @@ def _misfits(key: Key, graded: Grade, path: Path) -> list[Diagnostic]:
     """What is wrong with a response as a whole: an error where nothing of it could be graded."""
     severe = ("not-a-response", "other-exercise")
     return [
-        Diagnostic(code, whole(code).rstrip("."), Place(str(path), 1), "", "error" if code in severe else "warning")
+        Diagnostic(code, _lower(whole(code)), Place(str(path), 1), "", "error" if code in severe else "warning")
         for code in graded.codes
     ]
+
+
+def _lower(sentence: str) -> str:
+    """A sentence of the feedback as a diagnostic is written."""
+    return sentence[:1].lower() + sentence[1:].rstrip(".")
 
 
 def grade_text(key: Key, graded: Grade, given: Json) -> str:
@@ -96,6 +101,9 @@ def grade_text(key: Key, graded: Grade, given: Json) -> str:
 
 def _part_text(said: Said) -> Iterator[str]:
     label = f"{said.group}, {said.label.lower()}" if said.group else said.label
+    if said.marked == "unanswered":
+        yield f"  {label}: {said.verdict}"
+        return
     yield f"  {label}: {said.verdict} ({said.score})"
     yield from textwrap.wrap(" ".join(said.sentences), 100, initial_indent="    ", subsequent_indent="    ")
 

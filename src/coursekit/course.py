@@ -1,7 +1,7 @@
 """A course as a whole: here its lessons meet the frameworks, worksheets and exercises that they show.
 
-`content` knows nothing of `decisions` and `exercises`. Both are imported only where a course has any, and read, compiled
-and proved once for the same texts, whoever asks: lint, the site, the commands.
+`content` knows nothing of `decisions` and `exercises`. Both are imported only where a course has any, and read,
+compiled and proved once for the same texts, whoever asks: lint, the site, the commands.
 """
 
 from __future__ import annotations

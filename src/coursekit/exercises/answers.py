@@ -173,7 +173,7 @@ def _match(kind: Answerable, given: Json) -> Answer:
         item = named(name, kind.items, "unknown-item")
         if not isinstance(item.value, str):
             return item
-        if choice is None or choice == "":
+        if choice is None or (isinstance(choice, str) and len(choice) <= MAX_NAME and not choice.strip(BLANK)):
             continue
         option = named(choice, kind.spellings, "unknown-option")
         if not isinstance(option.value, str):

@@ -119,10 +119,15 @@ def _figure(figure: str) -> Number | None:
     if last in ".," and marks.count(last) == 1 and (len(kinds) > 1 or last == "."):
         whole, _, decimals = figure.rpartition(last)
         if len(kinds) == 1:
-            return parse_number(f"{whole or '0'}.{decimals}")
+            return None if _like_thousands(whole, decimals) else parse_number(f"{whole or '0'}.{decimals}")
         return parse_number(f"{_joined(whole)}.{decimals}") if _GROUPED.fullmatch(whole) else None
     grouped = len(kinds) == 1 and _GROUPED.fullmatch(figure) and not figure.startswith("0")
     return parse_number(_joined(figure)) if grouped else None
+
+
+def _like_thousands(whole: str, decimals: str) -> bool:
+    """Whether a single point may part thousands, as it does in much of Europe: `22.500`, but not `0.375`."""
+    return len(decimals) == 3 and 1 <= len(whole) <= 3 and whole[0] != "0"
 
 
 def _joined(figure: str) -> str:

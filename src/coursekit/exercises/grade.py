@@ -189,7 +189,8 @@ def _number(kind: Answerable, answer: Answer, answers: Answers) -> Score:
     names = tuple(dict.fromkeys(_names(kind.equals)))
     own = compute(kind.equals, answers)
     if own is None:
-        return Score("invalid", 0, ("needs-earlier",))
+        missing = any(answers[name].value is None for name in names)
+        return Score("invalid", 0, ("needs-earlier" if missing else "cant-compute",))
     if not _close(kind, answer.value, own):
         return Score("incorrect", 0, ("wrong",))
     if kind.value is None:

@@ -5,8 +5,10 @@ Another language is another table with the same keys; the browser reads the same
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
+_PLACEHOLDER = re.compile("{([a-z_]+)}")
 Phrases = Mapping[str, str]
 
 ENGLISH: Phrases = {
@@ -59,6 +61,7 @@ ENGLISH: Phrases = {
     "number.out-of-range-for": "For {choice} we expected {range}; you wrote {given}.",
     "number.review": "Yours may still be right: be ready to say how you came to it. "
     "It earns nothing until somebody has looked at it.",
+    "invalid.cant-compute": "Your own figures come to no number: they divide by nothing, or are too large. Check them.",
     "number.needs-earlier": "Fill in first: {parts}. Without that, this can't be judged.",
     "range.between": "{low} to {high}",
     "range.from": "{low} or more",
@@ -91,7 +94,7 @@ ENGLISH: Phrases = {
     "invalid.not-an-order": "Every item has to stand in the order just once.",
     "invalid.not-a-number": "“{given}” isn't a number that we can read. Write it plainly, for instance 1200 or 0.5.",
     "invalid.ambiguous-number": "“{given}” can be read in two ways. "
-    "Write 1.5 for one and a half, and 1500 or 1,500 for fifteen hundred.",
+    "Write fifteen hundred as 1500 or 1,500, and one and a half as 1.5.",
     "invalid.two-numbers": "“{given}” is more than one number. Decide on one; the middle of a range will do.",
     "invalid.other-unit": "“{given}” isn't in the unit that is asked for: {unit}.",
     "unit.plain": "a plain number",
@@ -113,8 +116,8 @@ ENGLISH: Phrases = {
 
 
 def fill(phrases: Phrases, name: str, **values: object) -> str:
-    """The phrase `name`, filled in. A missing one shows as its name, so that it is noticed."""
-    text = phrases.get(name, name)
-    for key, value in values.items():
-        text = text.replace("{" + key + "}", str(value))
-    return text
+    """The phrase `name`, filled in at one go: braces in what is filled in stay braces.
+
+    A missing phrase shows as its name, so that it is noticed.
+    """
+    return _PLACEHOLDER.sub(lambda m: str(values.get(m[1], m[0])), phrases.get(name, name))

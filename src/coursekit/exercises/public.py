@@ -19,12 +19,18 @@ def public_view(compiled: Json) -> Json:
         "format": compiled["format"],
         "id": logic["id"],
         "title": words["title"],
-        "cases": [{"id": id_, "title": case["title"]} for id_, case in words["cases"].items() if id_],
+        "cases": _cases(logic, words),
         "groups": words["groups"],
         "parts": [_part(logic["id"], part, words["parts"][part["id"]]) for part in logic["parts"]],
         "hints": [{"id": hint["id"], "costs": hint["costs"]} for hint in logic["hints"]],
     }
     return view | {"version": content_hash(view)}
+
+
+def _cases(logic: Json, words: Json) -> Json:
+    """The cases in the order of their parts."""
+    order = dict.fromkeys(words["parts"][part["id"]]["case"] for part in logic["parts"])
+    return [{"id": id_, "title": words["cases"][id_]["title"]} for id_ in order if id_]
 
 
 def _part(exercise: str, part: Json, words: Json) -> Json:

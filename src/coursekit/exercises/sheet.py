@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from coursekit.decisions.canonical import Json
-from coursekit.decisions.numbers import display
+from coursekit.decisions.numbers import Number, display
 from coursekit.decisions.program import exact
 
 OTHERS = {
@@ -21,23 +21,27 @@ def answer_sheet(compiled: Json) -> list[str]:
     """Lines of text, indented by two spaces a level."""
     logic, words = compiled["logic"], compiled["words"]
     total = sum((exact(part["points"]) for part in logic["parts"]), 0)
-    lines = [f"{words['title']} ({logic['id']}): {display(total, 2)} points"]
+    lines = [f"{words['title']} ({logic['id']}): {_points(total)}"]
     case = None
     for part in logic["parts"]:
         said = words["parts"][part["id"]]
         if said["case"] != case and said["case"]:
             case = said["case"]
             lines += ["", f"{case}: {words['cases'][case]['title']}", f"  {_facts(words['cases'][case])}"]
-        points = display(exact(part["points"]), 2)
-        lines.append(f"  {said['label']} ({points} {'point' if points == '1' else 'points'})")
+        lines.append(f"  {said['label']} ({_points(exact(part['points']))})")
         lines += (f"    {line}" for line in _SHEETS[part["type"]](part, said, words))
     for hint in logic["hints"]:
         lines.append(f"hint {hint['id']}, costs {_share(hint['costs'])}: {words['hints'][hint['id']]}")
     return lines
 
 
+def _points(number: Number) -> str:
+    shown = display(number, 2)
+    return f"{shown} {'point' if shown == '1' else 'points'}"
+
+
 def _facts(case: Json) -> str:
-    return "; ".join(case["clauses"].values())
+    return "; ".join(text for _, text in sorted(case["clauses"].items()))
 
 
 def _share(text: str) -> str:
@@ -85,7 +89,8 @@ def _number(part: Json, said: Json, words: Json) -> Iterator[str]:
         yield f"{''.join(pieces)}, by the learner's own figures"
     for row in part.get("between", ()):
         ends = " or ".join(_interval(interval) for interval in row["ranges"])
-        chosen = " and ".join(option for test in row["when"] for option in test["in"])
+        labels = words["parts"][said["by"]]["options"] if "by" in said else {}
+        chosen = " and ".join(labels[option] for test in row["when"] for option in test["in"])
         yield f"plausible{' for ' + chosen if chosen else ''}: {ends}{unit}"
     if "tolerance" in part and any(value != "0" for value in part["tolerance"].values()):
         tolerance: dict[str, Any] = part["tolerance"]

@@ -33,12 +33,14 @@ class Said:
     case: str
     group: str
     label: str
+    marked: str
+    """The verdict as the grade has it; `verdict` is its word."""
     verdict: str
     score: str
     sentences: tuple[str, ...]
 
     def as_json(self) -> Json:
-        texts = {name: getattr(self, name) for name in ("part", "case", "group", "label", "verdict", "score")}
+        texts = {name: getattr(self, name) for name in ("part", "case", "group", "label", "marked", "verdict", "score")}
         return {**texts, "sentences": list(self.sentences)}
 
 
@@ -92,7 +94,9 @@ def _said(s: Saying) -> Said:
     verdict = s.say(f"verdict.{marked.verdict}")
     sentences = tuple(sentence for sentence in _sentences(s) if sentence)
     group = s.key.words["groups"].get(words["group"], words["group"])
-    return Said(s.part, words["case"], group, words["label"], verdict, s.say("score", **earned), sentences)
+    return Said(
+        s.part, words["case"], group, words["label"], marked.verdict, verdict, s.say("score", **earned), sentences
+    )
 
 
 def _points(number: Number) -> str:
@@ -128,8 +132,13 @@ def _asked_back(s: Saying) -> str:
     known = f"invalid.{code}" if f"invalid.{code}" in s.phrases else "invalid"
     given = s.raw if isinstance(s.raw, str) else ""
     quoted = given if len(given) <= MAX_QUOTED else given[:MAX_QUOTED] + "…"
-    options = _list(s, s.words.get("options", {}).values())
+    options = _list(s, [s.words["options"][option] for option in _options(s.kind)])
     return s.say(known, options=options, unit=_unit_words(s), given=quoted.strip())
+
+
+def _options(kind: Answerable) -> Iterable[str]:
+    """The options in the order of the key's logic; the words are by id, in no order."""
+    return kind.spellings.values() if isinstance(kind, ChoiceKey | MultipleKey | MatchKey) else ()
 
 
 def _missing(s: Saying) -> list[str]:
@@ -279,7 +288,7 @@ def _multiple(s: Saying) -> Iterator[str]:
     for name, options in (
         ("multiple.right", [option for option in chosen if option in kind.answer]),
         ("multiple.wrong", [option for option in chosen if option not in kind.answer]),
-        ("multiple.missing", [option for option in labels if option in kind.answer and option not in chosen]),
+        ("multiple.missing", [option for option in _options(kind) if option in kind.answer and option not in chosen]),
     ):
         if options and (s.reveal or name != "multiple.missing"):
             yield s.say(name, options=_list(s, [labels[option] for option in options]))
@@ -365,6 +374,8 @@ def _chosen(s: Saying) -> str:
 def _range(s: Saying, interval: Interval) -> str:
     """`$0 to $2,000 a month`: what stands behind the number is said once."""
     unit, low, high = s.words["unit"], interval.low, interval.high
+    if low is not None and low == high:
+        return amount(s, _figure(low), unit)
     name = "range.from" if high is None else "range.to" if low is None else "range.between"
     before = unit.split("/")[0] if name == "range.between" and unit.startswith("USD") else ""
     shown = "" if low is None else amount(s, _figure(low), before if high is not None else unit)
@@ -378,7 +389,7 @@ def _text(s: Saying) -> Iterator[str]:
     kind, criteria = s.kind, s.words["criteria"]
     assert isinstance(kind, TextKey)
     found = s.marked.rows
-    others = [says for id_, says in criteria.items() if id_ not in found]
+    others = [criteria[criterion.id] for criterion in kind.criteria if criterion.id not in found]
     if not found:
         yield s.say("text.none")
         if s.reveal:

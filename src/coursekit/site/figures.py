@@ -323,7 +323,7 @@ def _consideration(
     says = joined(says, about) or [about.words["always"]]
     lines = [line for said in says for line in wrap(said, left - indent - 8)]
     above = 0.0
-    if len(lines) > (2 if room < 400 else 4):
+    if len(lines) > (2 if room < 400 else 6):
         lines = [line for said in says for line in wrap(said, room - indent)]
         above = len(lines) * LINE + 4.0
     h = max(32.0, 0.0 if above else len(lines) * LINE + 13)

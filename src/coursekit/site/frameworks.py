@@ -87,8 +87,10 @@ class TreeNode:
 
     answer: str
     question: str
-    below: tuple[TreeNode, ...]
-    row: RowView | None
+    below: tuple[TreeNode, ...] = ()
+    row: RowView | None = None
+    rests_on: str = ""
+    """The other decision whose outcome the question asks, where it asks no fact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,13 +229,14 @@ def _spoken(effects: Effects) -> Iterator[tuple[str, tuple[str, ...], Number]]:
 def _tree(shown: _Shown, rows: Sequence[Row], depth: int, answer: str, views: Mapping[str, RowView]) -> TreeNode:
     """The tree again, from its leaves with their paths."""
     if len(rows[0].when) == depth:
-        return TreeNode(answer, "", (), views[rows[0].id])
+        return TreeNode(answer, "", row=views[rows[0].id])
     asked = rows[0].when[depth].on
     below = tuple(
         _tree(shown, list(group), depth + 1, shown.value(check), views)
         for check, group in groupby(rows, key=lambda row: row.when[depth])
     )
-    return TreeNode(answer, shown.say.word("framework.question", label=shown.label(asked)), below, None)
+    question = shown.say.word("framework.question", label=shown.label(asked))
+    return TreeNode(answer, question, below, rests_on="" if asked in shown.facts else asked)
 
 
 def _bands(shown: _Shown, rule: Rule) -> tuple[BandView, ...]:

@@ -244,7 +244,7 @@ def _crossings(shown: _Shown, vary: str, xs: Sequence[Fraction], curves: Sequenc
             share = before / (before - after)
             x, y = xs[i] + (xs[i + 1] - xs[i]) * share, a1 + (a2 - a1) * share
             at = shown.say.quantity(display(x, sensible(x)), shown.units[vary])
-            comes_to = shown.say.quantity(display(y, sensible(y)), shown.units[a.name])
+            comes_to = shown.say.quantity(display(y, sensible(y)), shown.units[a.name].partition("/")[0])
             yield Spot(x, y, shown.say.word("figure.crossing", x=at, y=comes_to), crossing=True)
 
 
