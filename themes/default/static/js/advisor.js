@@ -7,7 +7,7 @@
  */
 import { advisor } from "./advise.js";
 import { display, exact, numberText, parseNumber, within } from "./exact.js";
-import { announcer, copier, make } from "./live.js";
+import { announcer, copier, make, named } from "./live.js";
 import { capital, intervals, readable, shortWords, typed } from "./speech.js";
 
 /** @typedef {import("./live.js").Place} Place */
@@ -43,7 +43,7 @@ class Advisor {
     const { region, announce } = announcer();
     this.announce = announce;
     this.level = Number(frame.closest(".card")?.querySelector(".card-title")?.tagName[1] ?? 3) + 1;
-    this.title = this.heading(this.level, this.word("title"), { id: `${this.base}-title`, tabindex: "-1" });
+    this.title = this.heading(this.level, this.word("title"), { tabindex: "-1" });
     this.problems = make("ul", { class: "problems" });
     this.questions = make("div", { class: "questions" });
     this.others = /** @type {HTMLDetailsElement} */ (make("details", { class: "others" }));
@@ -56,7 +56,7 @@ class Advisor {
     form.addEventListener("submit", (event) => event.preventDefault());
     this.panel = make(
       "section",
-      { class: "live advisor", "aria-labelledby": this.title.id },
+      { class: "live advisor", "aria-label": named(frame, this.word("title")) },
       make("header", {}, this.title, make("div", { class: "tools" }, over, copy)),
       make("p", { class: "small" }, this.word("lead")),
       this.problems,
@@ -353,7 +353,10 @@ class Advisor {
         return item;
       });
       parts.push(this.heading(this.level + 1, this.word("changes")), make("ul", { class: "changes" }, ...changes));
-    } else if (result.outcome !== null && this.told().size) parts.push(make("p", { class: "small" }, this.word("changes.none")));
+    } else if (result.outcome !== null && this.told().size) {
+      const all = this.told().size === this.program.facts.length;
+      parts.push(make("p", { class: "small" }, this.word(all ? "changes.none" : "changes.partly")));
+    }
     this.reasons.replaceChildren(...parts);
   }
 

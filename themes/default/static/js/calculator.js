@@ -4,7 +4,7 @@
  * as one types. Closing it puts the lesson's numbers back.
  */
 import { display, numberText, parseNumber, within } from "./exact.js";
-import { announcer, copier, make } from "./live.js";
+import { announcer, copier, make, named } from "./live.js";
 import { NARROW, WIDE, plot } from "./plot.js";
 import { typed } from "./speech.js";
 import { worker } from "./worked.js";
@@ -38,7 +38,7 @@ class Calculator {
     const { region, announce } = announcer();
     this.announce = announce;
     const level = Math.min(6, Number(frame.closest(".card")?.querySelector(".card-title")?.tagName[1] ?? 3) + 1);
-    this.title = make(`h${level}`, { id: `${this.base}--try-title`, tabindex: "-1", class: "panel-title" }, this.word("title"));
+    this.title = make(`h${level}`, { tabindex: "-1", class: "panel-title" }, this.word("title"));
     this.problems = make("ul", { class: "problems" });
     this.broken = make("ul", { class: "problems" });
     frame.querySelector(".sheet.inputs")?.after(this.broken);
@@ -53,7 +53,7 @@ class Calculator {
     });
     this.panel = make(
       "section",
-      { class: "live calculator", "aria-labelledby": this.title.id },
+      { class: "live calculator", "aria-label": named(frame, this.word("title")) },
       make("header", {}, this.title, make("div", { class: "tools" }, reset, csv, copy)),
       make("p", { class: "small" }, this.word("lead")),
       this.problems,

@@ -84,7 +84,10 @@ function open(button) {
     live = load(button);
     opened.set(button, live);
     live.then(
-      () => button.setAttribute("aria-expanded", "true"),
+      () => {
+        while (button.nextSibling) button.nextSibling.remove();
+        button.setAttribute("aria-expanded", "true");
+      },
       () => {
         opened.delete(button);
         if (!button.nextSibling) button.after(" ", button.dataset.failed ?? "");
@@ -153,6 +156,12 @@ function notice(text) {
   const said = document.querySelector(".live-notice") ?? make("p", { class: "live-notice callout warning", role: "status" });
   document.querySelector("main")?.prepend(said);
   said.textContent = text;
+}
+
+/** The name of what one tries, to tell two on a page apart. @param {HTMLElement} frame @param {string} title */
+export function named(frame, title) {
+  const own = frame.closest(".card")?.querySelector(".card-title")?.textContent?.trim();
+  return own ? `${title}: ${own}` : title;
 }
 
 /** @param {string} tag @param {Record<string, string>} [attributes] @param {...(Node | string)} content */

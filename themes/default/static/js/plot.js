@@ -145,6 +145,11 @@ class Frame {
   up(value) {
     return this.bottom - float(over(minus(value, this.y.low), minus(this.y.high, this.y.low))) * (this.bottom - this.top);
   }
+
+  /** @param {Area} area */
+  holds({ left, top, right, bottom }) {
+    return this.left <= left && right <= this.right + 8 && this.top - 12 <= top && bottom <= this.bottom - 1;
+  }
 }
 
 // -- the figure
@@ -245,30 +250,72 @@ function ends(frame, curves) {
   return body;
 }
 
-/** A ring where curves cross, a dot for the numbers put in. @param {Frame} frame @param {Spot[]} spots @param {Point[]} drawn */
+/** A dot for the numbers put in on each curve, a ring where curves cross; their words where they cover least.
+ * @param {Frame} frame @param {Spot[]} spots @param {Point[]} drawn */
 function marks(frame, spots, drawn) {
-  let [body, words] = ["", ""];
-  const examples = spots.filter((spot) => !spot.crossing);
-  if (examples.length) {
-    const x = frame.across(examples[0].x);
-    body += path(points([x, frame.bottom], [x, Math.min(...examples.map((s) => frame.up(s.y)))]), "fig-guide");
-  }
-  /** @type {Area[]} */
-  const taken = [];
-  const order = (/** @type {Spot} */ a, /** @type {Spot} */ b) => Number(b.crossing) - Number(a.crossing) || compare(b.y, a.y) || compare(a.x, b.x);
-  for (const spot of [...spots].sort(order)) {
+  let [body, taken] = examples(frame, spots.filter((spot) => !spot.crossing), drawn);
+  for (const spot of spots.filter((one) => one.crossing)) {
     const [x, y] = [frame.across(spot.x), frame.up(spot.y)];
-    body += tag("circle", { class: spot.crossing ? "fig-ring" : "fig-dot", cx: x, cy: y, r: spot.crossing ? 7 : 4 });
     const lines = wrap(spot.label, 150, 12, true);
     const [area, anchor] = free(frame, x, y, lines, taken, drawn);
-    taken.push(area);
-    words += text(lines, anchor ? area.right : area.left, area.top + 12, "fig-value", anchor, 15);
+    taken = [...taken, area];
+    body += tag("circle", { class: "fig-ring", cx: x, cy: y, r: 7 });
+    body += text(lines, anchor ? area.right : area.left, area.top + 12, "fig-value", anchor, 15);
   }
-  return body + words;
+  return body;
 }
 
 /** @param {Area} a @param {Area} b */
 const touch = (a, b) => Math.min(a.right, b.right) > Math.max(a.left, b.left) && Math.min(a.bottom, b.bottom) > Math.max(a.top, b.top);
+
+/** How far a column of values may stand above or below its dots. */
+const SHIFTS = [0, -16, 16, -32, 32, -48, -64];
+
+/** A line up from the x put in, a dot on each curve, and beside them the values, in the order of the dots.
+ * @param {Frame} frame @param {Spot[]} spots @param {Point[]} drawn @returns {[string, Area[]]} */
+function examples(frame, spots, drawn) {
+  if (!spots.length) return ["", []];
+  const x = frame.across(spots[0].x);
+  const ordered = [...spots].sort((a, b) => compare(b.y, a.y));
+  const dots = ordered.map((spot) => frame.up(spot.y));
+  const levels = apart(dots);
+  const columns = SHIFTS.flatMap((shift) => [false, true].map((left) => column(x, levels, ordered, shift, left)));
+  const costs = columns.map((areas) => cost(frame, areas, drawn) + Math.abs(areas[0].top - levels[0] + 8) / 2);
+  const best = columns[costs.indexOf(Math.min(...costs))];
+  const left = best[0].right < x;
+  let body = path(points([x, frame.bottom], [x, Math.min(...dots)]), "fig-guide");
+  for (const [i, area] of best.entries()) {
+    const end = left ? area.right + 2 : area.left - 2;
+    body += path(points([x, dots[i]], [end, area.top + 8]), "fig-edge") + tag("circle", { class: "fig-dot", cx: x, cy: dots[i], r: 4 });
+    body += text([ordered[i].label], left ? area.right : area.left, area.top + 12, "fig-value", left ? "end" : null);
+  }
+  return [body, best];
+}
+
+/** The same levels, at least a line apart, about their own middle. @param {number[]} levels @returns {number[]} */
+function apart(levels) {
+  /** @type {number[]} */
+  const placed = [];
+  for (const level of levels) placed.push(placed.length ? Math.max(level, placed[placed.length - 1] + 16) : level);
+  const sum = (/** @type {number[]} */ all) => all.reduce((a, b) => a + b, 0);
+  const slack = (sum(placed) - sum(levels)) / levels.length;
+  return placed.map((level) => level - slack);
+}
+
+/** @param {number} x @param {number[]} levels @param {Spot[]} spots @param {number} shift @param {boolean} left @returns {Area[]} */
+const column = (x, levels, spots, shift, left) =>
+  spots.map(({ label }, i) => {
+    const w = width(label, 12, true);
+    const start = left ? x - 14 - w : x + 14;
+    return { left: start, top: levels[i] + shift - 8, right: start + w, bottom: levels[i] + shift + 8 };
+  });
+
+/** What some words would cover. @param {Frame} frame @param {Area[]} areas @param {Point[]} drawn */
+function cost(frame, areas, drawn) {
+  const outside = areas.filter((area) => !frame.holds(area)).length;
+  const inside = (/** @type {Area} */ area) => drawn.filter(([x, y]) => area.left - 2 < x && x < area.right + 2 && area.top - 2 < y && y < area.bottom + 2);
+  return 1000 * outside + 4 * areas.reduce((sum, area) => sum + inside(area).length, 0);
+}
 
 /** The place for some words near a point. @param {Frame} frame @param {number} x @param {number} y @param {string[]} lines
  * @param {Area[]} taken @param {Point[]} drawn @returns {[Area, string | null]} */
@@ -283,11 +330,8 @@ function free(frame, x, y, lines, taken, drawn) {
       for (const leftwards of [false, true]) {
         const left = leftwards ? x - w - 9 : x + 9;
         const area = { left, top, right: left + w, bottom: top + h };
-        const outside = left < frame.left || area.right > frame.right + 8 || top < frame.top - 12 || area.bottom > frame.bottom - 1;
-        const over_ = taken.filter((other) => touch(area, other)).length;
-        const held = drawn.filter(([a, b]) => left - 2 < a && a < area.right + 2 && top - 2 < b && b < area.bottom + 2).length;
-        const cost = (outside ? 10_000 : 0) + 100 * over_ + 4 * held + reach / 2;
-        if (cost < best) [best, found] = [cost, [area, leftwards ? "end" : null]];
+        const covers = cost(frame, [area], drawn) + reach / 2 + 100 * taken.filter((other) => touch(area, other)).length;
+        if (covers < best) [best, found] = [covers, [area, leftwards ? "end" : null]];
       }
     }
   }

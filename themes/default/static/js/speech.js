@@ -22,9 +22,8 @@ export function speech(words) {
   /** @param {string} key @param {Record<string, string | number>} [values] @returns {string} */
   const word = (key, values = {}) => {
     const plural = `${key}.${values.count === 1 ? "one" : "other"}`;
-    let text = words.get("count" in values && words.has(plural) ? plural : key) ?? key;
-    for (const [name, value] of Object.entries(values)) text = text.split(`{${name}}`).join(String(value));
-    return text;
+    const text = words.get("count" in values && words.has(plural) ? plural : key) ?? key;
+    return text.replace(/\{(\w+)\}/g, (all, name) => (Object.hasOwn(values, name) ? String(values[name]) : all));
   };
   const marks = new Map([[",", word("number.group")], [".", word("number.point")], ["-", "−"]]);
 

@@ -32,6 +32,9 @@ export function worker(compiled, hash, say) {
   /** A number with the unit of an input or a line. @param {Rational} value @param {string} name @param {number} [digits] */
   const quantity = (value, name, digits = 8) => say.quantity(display(value, digits), units.get(name) ?? "");
 
+  /** What is counted, without per what. @param {string} name @returns {string} */
+  const amount = (name) => (units.get(name) ?? "").split("/")[0];
+
   /** @param {any} line as `calc` gives it */
   const shown = (line) => {
     if (line.shown === null) return say.word(`calculator.reason.${line.reason}`);
@@ -97,11 +100,10 @@ export function worker(compiled, hash, say) {
     const curves = names.map((/** @type {string} */ name, /** @type {number} */ i) => ({ name, label: labels.get(name), ys: found.map((row) => row[i]) }));
     const numbers = found.flat().filter((y) => y !== null);
     const empty = !numbers.length || numbers.some((y) => compare(y, LARGEST) > 0);
-    const x = axis(vary, [low, high]);
+    const x = { ...axis(vary, [low, high]), low, high };
     x.ticks = x.ticks.filter(([tick]) => compare(low, tick) <= 0 && compare(tick, high) <= 0);
     const y = axis(names[0], [ZERO, ...numbers]);
     const here = at && compare(xs[0], at) <= 0 && compare(at, xs[STEPS]) <= 0 ? ys(at) : [];
-    const amount = (/** @type {string} */ name) => (units.get(name) ?? "").split("/")[0];
     const dots = here.flatMap((/** @type {Rational | null} */ value, /** @type {number} */ i) =>
       value ? [{ x: /** @type {Rational} */ (at), y: value, label: say.quantity(display(value, places.get(names[i])), amount(names[i])), crossing: false }] : [],
     );
@@ -138,7 +140,7 @@ export function worker(compiled, hash, say) {
       const share = over(before, minus(before, after));
       const x = plus(xs[i], times(minus(right, xs[i]), share));
       const y = plus(a1, times(minus(a2, a1), share));
-      const label = say.word("figure.crossing", { x: quantity(x, vary, sensible(x)), y: quantity(y, a.name, sensible(y)) });
+      const label = say.word("figure.crossing", { x: quantity(x, vary, sensible(x)), y: say.quantity(display(y, sensible(y)), amount(a.name)) });
       return [{ x, y, label, crossing: true }];
     })));
 
