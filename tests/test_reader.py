@@ -109,6 +109,8 @@ def test_headings_are_blocks_with_stable_ids() -> None:
         ("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;\n"),
         ("<details onclick=x open>\n\n*y*\n\n</details>", '<details open="">\n<p><em>y</em></p>\n</details>\n'),
         ("a<!-- secret -->b", "<p>ab</p>\n"),
+        ("<figure>\n<details>\n</figure>\n</details>", "&lt;figure&gt;\n<details>\n&lt;/figure&gt;\n</details>\n"),
+        ("<details>\n<kbd></details></kbd>", "&lt;details&gt;\n<kbd>&lt;/details&gt;</kbd>\n"),
         ("x <details>y</details>", "<p>x &lt;details&gt;y&lt;/details&gt;</p>\n"),
     ],
 )

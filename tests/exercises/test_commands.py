@@ -80,7 +80,7 @@ def test_a_folder_as_lines_of_json(tmp_path: Path) -> None:
 def test_a_response_too_large_or_too_deep_is_refused(tmp_path: Path) -> None:
     large = written(tmp_path / "a.json", '{"answers": {"a/risks": "' + "x" * 1_000_001 + '"}}')
     deep = written(tmp_path / "b.json", "[" * 200_000)
-    for path, code in ((large, "response-too-large"), (deep, "json-too-deep")):
+    for path, code in ((large, "file-too-large"), (deep, "json-syntax")):
         result = run("grade", LAW, path)
         assert result.exit_code == 1 and code in result.stderr
 

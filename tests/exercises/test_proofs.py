@@ -24,11 +24,11 @@ def test_every_exercise_of_the_course_has_a_model_answer_and_misconceptions() ->
 @pytest.mark.parametrize(
     ("exercise", "code"),
     [
-        (f"uses: [weigh]\n{PART}", "idle-framework"),
-        (f"facts: {{fresh: yes}}\n{PART}", "idle-fact"),
-        (f"rubrics: {{r: {{c: {{says: so, phrases: [a]}}}}}}\n{PART}", "idle-rubric"),
+        (f"uses: [weigh]\n{PART}", "decides-nothing"),
+        (f"facts: {{fresh: yes}}\n{PART}", "decides-nothing"),
+        (f"rubrics: {{r: {{c: {{says: so, phrases: [a]}}}}}}\n{PART}", "decides-nothing"),
         ("rubrics: {r: {c: {says: so, phrases: [a]}, d: {says: so, phrases: [b]}}}\ncases: {a: {title: A, r: [c]}}\n"
-         "parts: [{id: p, type: text, rubric: r}]", "idle-criterion"),
+         "parts: [{id: p, type: text, rubric: r}]", "decides-nothing"),
         ("rubrics: {r: {c: {says: so, phrases: [a, same]}, d: {says: so, phrases: [same]}}}\n"
          "parts: [{id: p, type: text, rubric: r}]", "twin-phrase"),
     ],

@@ -53,8 +53,8 @@ def test_a_number_with_its_tolerance(tmp_path: Path) -> None:
     ("text", "code"),
     [
         (":::question[q]\n- [ ] a\n- [ ] b\n:::\n", "question-without-answer"),
-        (":::question[q]\nWell?\n:::\n", "question-kind"),
-        (':::question[q]{answer="4"}\n- [x] a\n:::\n', "question-kind"),
+        (":::question[q]\nWell?\n:::\n", "either-or"),
+        (':::question[q]{answer="4"}\n- [x] a\n:::\n', "either-or"),
     ],
 )
 def test_a_question_that_cant_be_graded(text: str, code: str, tmp_path: Path) -> None:

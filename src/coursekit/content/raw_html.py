@@ -61,6 +61,18 @@ def pair(sequence: list[Tag], allowed: frozenset[str]) -> None:
                 opening.passes = tag.passes = True
 
 
+def reopen(sequence: list[Tag]) -> list[Tag]:
+    """The tags of one block of HTML that have to be paired again beside those of its neighbours.
+
+    `<details>` may open in one block and close in another; what passed within the block counts too, or pairs of the one
+    sort could interleave with pairs of the other. Their passing is taken back until then.
+    """
+    again = [tag for tag in sequence if tag.passes or tag.name in BLOCK]
+    for tag in again:
+        tag.passes = False
+    return again
+
+
 def render(fragment: str, sequence: list[Tag]) -> str:
     """The fragment with passing tags cleaned, comments dropped and the rest escaped."""
     out, at = [], 0

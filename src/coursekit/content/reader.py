@@ -107,12 +107,12 @@ class Reader:
                     self.diagnostics.append(_too_deep(Place(self.path, self.line_of(token))))
             elif token.nesting < 0:
                 close[open_at.pop()] = i
-                raw_html.pair(siblings.pop(), raw_html.BLOCK)
+                raw_html.pair(siblings.pop(), raw_html.ALLOWED)
             elif token.type == "html_block":
                 html[i] = raw_html.tags(token.content)
                 raw_html.pair(html[i], raw_html.ALLOWED)
-                siblings[-1] += [tag for tag in html[i] if not tag.passes]
-        raw_html.pair(siblings.pop(), raw_html.BLOCK)
+                siblings[-1] += raw_html.reopen(html[i])
+        raw_html.pair(siblings.pop(), raw_html.ALLOWED)
         return close, html
 
     def _reserve(self, token: Token) -> None:

@@ -91,7 +91,7 @@ def _check_names(w: Work) -> None:
     except CycleError as fault:
         names = " → ".join(f"`{name}`" for name in fault.args[1])
         place = w.parts[fault.args[1][0]].place
-        w.fault("part-cycle", f"these parts wait for each other: {names}", place, "let one of them stand alone")
+        w.fault("cycle", f"these parts wait for each other: {names}", place, "let one of them stand alone")
 
 
 def _needs(part: Part) -> list[str]:
@@ -180,7 +180,7 @@ def _phrases(w: Work, phrases: tuple[Text, ...]) -> list[str]:
         parsed = parse_phrase(phrase.text)
         if parsed is None:
             hint = "write up to ten words; a `*` may end a word that goes on: `confiden*`"
-            w.fault("bad-phrase", f"`{phrase.text}` can't be looked for", phrase.place, hint)
+            w.fault("bad-value", f"`{phrase.text}` can't be looked for", phrase.place, hint)
         else:
             found.append(phrase_text(parsed))
     return found
@@ -202,7 +202,7 @@ def _matching(w: Work, at: Situated, part: Part) -> tuple[Json, Json]:
     answer = dict(spec.answer)
     for item in items:
         if item not in answer:
-            w.fault("answer-missing", f"nothing says what `{item}` goes with", part.place, f"add `{item}:` to `answer`")
+            w.fault("missing-key", f"nothing says what `{item}` goes with", part.place, f"add `{item}:` to `answer`")
     pairs = [[item, answer[item].text] for item in items if item in answer]
     words = {"items": dict(spec.items), "options": dict(spec.options), "because": dict(spec.because)}
     return {"type": "match", "options": options, "answer": pairs}, words

@@ -143,7 +143,7 @@ def _follow(
         size *= len(options)
     if size > MAX_FOLLOWED:
         hint = "let it come after fewer parts"
-        w.fault("too-many-followed", f"`{part.id}` would follow {size} combinations of answers", part.place, hint)
+        w.fault("too-large", f"`{part.id}` would follow {size} combinations of answers", part.place, hint)
         return None
     rows = []
     for combination in product(*cells):
@@ -179,7 +179,7 @@ def _own_facts(w: Work, at: Situated, part: Part, after: Text, program: Program)
     spec = next((spec for spec in program.facts if fact and spec.name == fact.text), None)
     if spec is None:
         message = f"`{part.id}` can't follow `{parent.id}`: `{program.id}` asks nothing that it answers"
-        w.fault("follows-nothing", message, after.place, "name a part with a `fact` that the framework asks")
+        w.fault("decides-nothing", message, after.place, "name a part with a `fact` that the framework asks")
         return []
     key = at.key(parent.id)
     cells = cells_of(spec, checks_on([program], spec.name))
@@ -196,7 +196,7 @@ def _by_fact(w: Work, at: Situated, part: Part, spec: Choice, shares: dict[str, 
     if right is None:
         return {}, {}
     if not isinstance(right, str):
-        w.fault("fact-is-number", f"`{spec.fact.text}` is a number", spec.fact.place, "ask it by `type: number`")
+        w.fault("bad-value", f"`{spec.fact.text}` is a number", spec.fact.place, "ask it by `type: number`")
         return {}, {}
     _own_labels(w, part, spec)
     options = [option for option, _ in options_of(w, spec)]
@@ -222,6 +222,6 @@ def _literal(w: Work, at: Situated, part: Part, spec: Choice, shares: dict[str, 
     if spec.many:
         return {"type": "multiple", "answer": [o for o in options if o in {a.text for a in answers}]}, words
     if len(answers) > 1:
-        w.fault("two-answers", "a choice has one answer", answers[1].place, "write `type: multiple`, or use `accept`")
+        w.fault("bad-value", "a choice has one answer", answers[1].place, "write `type: multiple`, or use `accept`")
     right = {answer.text for answer in answers}
     return {"judged": [_judged(_plainly(option, right, shares)) for option in options]}, words

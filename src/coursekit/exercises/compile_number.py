@@ -44,7 +44,7 @@ def compile_number(w: Work, at: Situated, part: Part) -> tuple[Json, Json]:
             words["by"] = at.key(spec.by.text)
             _check_covered(w, part, spec)
         elif not rows:
-            w.fault("range-missing", f"the case `{at.case.id}` has no range here", part.place, f"add `{at.case.id}:`")
+            w.fault("missing-key", f"the case `{at.case.id}` has no range here", part.place, f"add `{at.case.id}:`")
         return logic | {"between": rows}, words
     logic["tolerance"] = _tolerance(w, spec)
     value = truth(w, at, part)
@@ -71,7 +71,7 @@ def truth(w: Work, at: Situated, part: Part) -> Number | None:
     if spec.fact is not None:
         value = fact_of(w, at, spec.fact)
         if isinstance(value, str):
-            w.fault("fact-is-choice", f"`{spec.fact.text}` is no number", spec.fact.place, "ask it by `type: choice`")
+            w.fault("bad-value", f"`{spec.fact.text}` is no number", spec.fact.place, "ask it by `type: choice`")
         return None if value is None or isinstance(value, str) else value
     if spec.framework is not None:
         return _score(w, at, part, spec)
@@ -91,7 +91,7 @@ def _score(w: Work, at: Situated, part: Part, spec: Numeric) -> Number | None:
     number = finding(run).number
     if number is None:
         w.fault(
-            "no-score", f"`{spec.framework.text}` gives no number", spec.framework.place, "ask it by `type: choice`"
+            "bad-value", f"`{spec.framework.text}` gives no number", spec.framework.place, "ask it by `type: choice`"
         )
     return number
 
@@ -118,7 +118,7 @@ def _tolerance(w: Work, spec: Numeric) -> Json:
     value = parse_share(written) if written.endswith("%") else parse_number(written)
     if value is None or value < 0:
         hint = "write an amount, `0.5`, or a share of the right number, `1 %`"
-        w.fault("bad-tolerance", f"`{written}` is no tolerance", spec.tolerance.place, hint)
+        w.fault("bad-value", f"`{written}` is no tolerance", spec.tolerance.place, hint)
         value = 0
     return {"share" if written.endswith("%") else "amount": number_text(value)}
 
@@ -195,13 +195,13 @@ def _plausible(w: Work, at: Situated, part: Part, spec: Numeric, key: Text, test
     if spec.times is not None:
         factor = fact_of(w, at, spec.times)
         if factor is None or isinstance(factor, str):
-            w.fault("bad-times", f"`{spec.times.text}` is no number here", spec.times.place, "name a number's fact")
+            w.fault("bad-value", f"`{spec.times.text}` is no number here", spec.times.place, "name a number's fact")
             return None
         ranges = tuple(_scaled(interval, factor) for interval in ranges)
     logic: dict[str, Json] = {"when": [], "ranges": ranges_logic(ranges)}
     if spec.by is None:
         if key.text:
-            w.fault("range-by", "nothing says what these ranges go by", key.place, "add `by: case`, or `by:` a part")
+            w.fault("either-or", "nothing says what these ranges go by", key.place, "add `by: case`, or `by:` a part")
         return logic
     if spec.by.text == "case":
         among(w, key, {case.id for case in w.exercise.cases}, "case")
@@ -221,7 +221,7 @@ def _range_by(w: Work, at: Situated, spec: Numeric, key: Text, logic: dict[str, 
     other = w.parts[spec.by.text].spec
     options = [option for option, _ in options_of(w, other)] if isinstance(other, Choice) and not other.many else []
     if not options:
-        w.fault("range-by", f"`{spec.by.text}` is no choice", spec.by.place, "ranges go by a choice, or by `case`")
+        w.fault("either-or", f"`{spec.by.text}` is no choice", spec.by.place, "ranges go by a choice, or by `case`")
         return None
     if not among(w, key, options, "option"):
         return None
@@ -236,4 +236,4 @@ def _check_covered(w: Work, part: Part, spec: Numeric) -> None:
     for option, _ in options_of(w, other) if isinstance(other, Choice) else ():
         if option not in given:
             message = f"`{part.id}` has no range for `{option}` of `{spec.by.text}`"
-            w.fault("range-missing", message, part.place, f"add `{option}:` to `between`")
+            w.fault("missing-key", message, part.place, f"add `{option}:` to `between`")

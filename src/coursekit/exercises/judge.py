@@ -71,11 +71,11 @@ def judge(run: Run, share_of: Mapping[str, Number], acceptable: Number) -> tuple
 
 
 def _judged(one: Ranked, held: Sequence[Row], share_of: Shares, acceptable: Number) -> Judged:
-    code = "preferred" if one.status == "settled" else one.status
-    if code == "outweighed" and one.speaks_for == 0:
-        code = "unsupported"
-    share = 1 if code == "preferred" else share_of.get(one.option, acceptable) if code == "acceptable" else 0
-    return Judged(one.option, share, code, _rows_on(one, held))
+    if one.status in ("settled", "preferred"):
+        return Judged(one.option, 1, "preferred", _rows_on(one, held))
+    share = share_of.get(one.option, acceptable) if one.status == "acceptable" else 0
+    unsupported = one.status == "outweighed" and one.speaks_for == 0
+    return Judged(one.option, share, "unsupported" if unsupported else one.status, _rows_on(one, held))
 
 
 def _rows_on(one: Ranked, held: Sequence[Row]) -> tuple[str, ...]:

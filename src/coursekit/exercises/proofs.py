@@ -40,7 +40,7 @@ def idle_frameworks(keyed: Keyed, library: Library) -> Iterator[Diagnostic]:
     for named in keyed.source.uses:
         if named.text not in asked:
             message = f"no part of this exercise asks `{named.text}`"
-            yield Diagnostic("idle-framework", message, named.place, "remove it, or add a part `from` it", "warning")
+            yield Diagnostic("decides-nothing", message, named.place, "remove it, or add a part `from` it", "warning")
 
 
 def idle_facts(keyed: Keyed, library: Library) -> Iterator[Diagnostic]:
@@ -58,7 +58,7 @@ def idle_facts(keyed: Keyed, library: Library) -> Iterator[Diagnostic]:
         if name not in used:
             message = f"`{name}` decides nothing in this exercise"
             yield Diagnostic(
-                "idle-fact", message, value.place, "remove it, or add the framework that asks it", "warning"
+                "decides-nothing", message, value.place, "remove it, or add the framework that asks it", "warning"
             )
 
 
@@ -70,13 +70,13 @@ def idle_criteria(keyed: Keyed, library: Library) -> Iterator[Diagnostic]:
     for rubric in source.rubrics:
         if rubric.id not in asked:
             hint = "remove it, or add a part with `rubric:`"
-            yield Diagnostic("idle-rubric", f"no part uses the rubric `{rubric.id}`", rubric.place, hint, "warning")
+            yield Diagnostic("decides-nothing", f"no part uses the rubric `{rubric.id}`", rubric.place, hint, "warning")
             continue
         for criterion in rubric.criteria:
             if criterion.id not in met:
                 message = f"no case names the criterion `{criterion.id}`"
                 yield Diagnostic(
-                    "idle-criterion", message, criterion.place, "name it in a case, or remove it", "warning"
+                    "decides-nothing", message, criterion.place, "name it in a case, or remove it", "warning"
                 )
 
 
@@ -115,6 +115,8 @@ PROOFS = (idle_frameworks, idle_facts, idle_criteria, twin_phrases, no_model_ans
 
 # -- stored examples
 
+MEND = "mend the facts of the case, or what the example says"
+
 
 def response_of(exercise: str, example: Example) -> Json:
     """A stored example as the response that it stands for."""
@@ -127,9 +129,9 @@ def run_example(keyed: Keyed, example: Example) -> Iterator[Diagnostic]:
     given = grade(keyed.key, response)
     for name in example.answers:
         if name not in given.parts:
-            hint = did_you_mean(name, given.parts)
+            hint = _parts_hint(name, given)
             message = f"the example `{example.name}` answers `{name}`, which is no part"
-            yield Diagnostic("unknown-part", message, example.place, hint)
+            yield Diagnostic("unknown-name", message, example.place, hint)
     expected = {expectation.part.text for expectation in example.expect}
     for name, marked in given.parts.items():
         if marked.verdict == "invalid" and name not in expected:
@@ -141,6 +143,10 @@ def run_example(keyed: Keyed, example: Example) -> Iterator[Diagnostic]:
         yield from _met(example, expectation, given)
 
 
+def _parts_hint(name: str, given: Grade) -> str:
+    return did_you_mean(name, given.parts) or "there are " + ", ".join(f"`{part}`" for part in given.parts)
+
+
 def _score_differs(keyed: Keyed, example: Example, given: Grade, response: Json) -> Diagnostic:
     assert example.score is not None
     lost = [
@@ -150,15 +156,15 @@ def _score_differs(keyed: Keyed, example: Example, given: Grade, response: Json)
     ]
     earned, possible = display(given.earned, 2), display(given.possible, 2)
     message = f"the example `{example.name}` earns {earned} of {possible}, not {display(example.score * 100, 2)} %"
-    return Diagnostic("example-differs", message, example.place, "; ".join(lost))
+    return Diagnostic("example-differs", message, example.place, "; ".join(lost) or MEND)
 
 
 def _met(example: Example, expected: Expectation, given: Grade) -> Iterator[Diagnostic]:
     """Verdict and points exactly; of codes and rows those that are named."""
     marked = given.parts.get(expected.part.text)
     if marked is None:
-        hint = did_you_mean(expected.part.text, given.parts)
-        yield Diagnostic("unknown-part", f"there is no part `{expected.part.text}`", expected.part.place, hint)
+        hint = _parts_hint(expected.part.text, given)
+        yield Diagnostic("unknown-name", f"there is no part `{expected.part.text}`", expected.part.place, hint)
         return
     if expected.verdict is not None and expected.verdict.text != marked.verdict:
         hint = did_you_mean(expected.verdict.text, VERDICTS) if expected.verdict.text not in VERDICTS else ""
@@ -174,4 +180,4 @@ def _met(example: Example, expected: Expectation, given: Grade) -> Iterator[Diag
 
 
 def _differs(example: Example, where: Text, message: str, hint: str = "") -> Diagnostic:
-    return Diagnostic("example-differs", f"in the example `{example.name}` {message}", where.place, hint)
+    return Diagnostic("example-differs", f"in the example `{example.name}` {message}", where.place, hint or MEND)

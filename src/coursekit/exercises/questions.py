@@ -31,7 +31,7 @@ def from_question(question: Question) -> tuple[Exercise | None, list[Diagnostic]
     if question.answer is not None and not options:
         return _exercise(question, _number(question.answer, question.tolerance, question.place)), []
     message = "this question has options and a number for its answer" if options else "nothing answers this question"
-    return None, [_fault("question-kind", message, question.place)]
+    return None, [_fault("either-or", message, question.place)]
 
 
 def _fault(code: str, message: str, place: Place) -> Diagnostic:

@@ -94,10 +94,10 @@ def read_exercise(source: str, path: str) -> tuple[Exercise | None, list[Diagnos
 
 def _check_size(r: Reading, exercise: Exercise) -> None:
     if not exercise.parts and r.at(("parts",)) == []:
-        r.fault("empty-exercise", "this exercise has no parts", ("parts",), "add a part, or remove the file")
+        r.fault("nothing-named", "this exercise has no parts", ("parts",), "add a part, or remove the file")
     if len(exercise.parts) * max(1, len(exercise.cases)) > MAX_PARTS:
         hint = f"keep to {MAX_PARTS} parts, cases multiplied out; make two exercises of it"
-        r.fault("exercise-too-large", "this exercise is too large", ("parts",), hint)
+        r.fault("too-large", "this exercise is too large", ("parts",), hint)
 
 
 def _unique(r: Reading, path: Path, found: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -171,7 +171,7 @@ def share(r: Reading, path: Path, default: Number) -> Number:
         return default
     value = parse_share(sentence(r, path))
     if value is None or not 0 <= value <= 1:
-        r.fault("bad-share", f"`{path[-1]}` should be a share between 0 and 1", path, "write `1/2`, `0.5` or `50 %`")
+        r.fault("bad-value", f"`{path[-1]}` should be a share between 0 and 1", path, "write `1/2`, `0.5` or `50 %`")
         return default
     return value
 
@@ -201,7 +201,7 @@ def _part(r: Reading, path: Path) -> Part | None:
         if not isinstance(given, dict) or "type" not in given:
             mapping(r, path, PART)
         else:
-            r.fault("unknown-part-type", f"there is no part type `{kind}`", (*path, "type"), hint)
+            r.fault("bad-value", f"there is no part type `{kind}`", (*path, "type"), hint)
         return None
     mapping(r, path, PART | dict(PART_TYPES[kind].keys))
     id_ = identifier(r, (*path, "id"), f"part-{path[-1]}")
@@ -223,7 +223,7 @@ def _part(r: Reading, path: Path) -> Part | None:
 def _points(r: Reading, path: Path) -> Number:
     points = number(r, path, 1)
     if points <= 0:
-        r.fault("bad-points", "a part earns more than 0 points", path, "leave the part out if it shouldn't count")
+        r.fault("bad-value", "a part earns more than 0 points", path, "leave the part out if it shouldn't count")
         return 1
     return points
 
@@ -231,7 +231,7 @@ def _points(r: Reading, path: Path) -> Number:
 def _mistake(r: Reading, path: Path) -> Mistake:
     given = mapping(r, path, MISTAKE)
     if len([key for key in ("option", "answer", "equals") if key in given]) != 1:
-        r.fault("mistake-kind", "a mistake is recognised by one thing", path, "give `option`, `answer` or `equals`")
+        r.fault("either-or", "a mistake is recognised by one thing", path, "give `option`, `answer` or `equals`")
     answer = text(r, (*path, "answer")) if "answer" in given else None
     equals = text(r, (*path, "equals")) if "equals" in given else None
     options, cases = texts(r, (*path, "option")), texts(r, (*path, "case"))
@@ -277,7 +277,7 @@ def _one_source(r: Reading, path: Path, sources: tuple[str, ...]) -> None:
     if len(given) != 1:
         known = ", ".join(f"`{key}`" for key in sources)
         fault = "nothing says what is right" if not given else f"`{given[0]}` and `{given[1]}` both say what is right"
-        r.fault("part-source", f"{fault} in this part", path, f"give one of {known}")
+        r.fault("either-or", f"{fault} in this part", path, f"give one of {known}")
 
 
 def _accept(r: Reading, path: Path) -> Accept:
@@ -315,7 +315,7 @@ def _essay(r: Reading, path: Path) -> Essay:
     at_least = number(r, (*path, "at-least"), 1)
     if at_least < 1 or at_least.denominator != 1:
         hint = "at least one criterion has to be met"
-        r.fault("bad-at-least", "`at-least` is a whole number from 1", (*path, "at-least"), hint)
+        r.fault("bad-value", "`at-least` is a whole number from 1", (*path, "at-least"), hint)
         at_least = 1
     return Essay(text(r, (*path, "rubric")), int(at_least))
 
@@ -323,7 +323,7 @@ def _essay(r: Reading, path: Path) -> Essay:
 def _ordering(r: Reading, path: Path) -> Ordering:
     found = labels(r, (*path, "items"))
     if len(found) < 2:
-        r.fault("too-few-items", "there is nothing to put in order", (*path, "items"), "list two things or more")
+        r.fault("bad-value", "there is nothing to put in order", (*path, "items"), "list two things or more")
     return Ordering(found, sentence(r, (*path, "because")))
 
 

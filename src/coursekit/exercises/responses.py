@@ -23,7 +23,7 @@ def read_response_file(data: bytes, path: str) -> tuple[Json, list[Diagnostic]]:
     place = Place(path, 1)
     if len(data) > MAX_BYTES:
         hint = f"a response has at most {MAX_BYTES:,} bytes"
-        return None, [Diagnostic("response-too-large", "this is too large for a response", place, hint)]
+        return None, [Diagnostic("file-too-large", "this is too large for a response", place, hint)]
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
@@ -32,7 +32,7 @@ def read_response_file(data: bytes, path: str) -> tuple[Json, list[Diagnostic]]:
     response, faults = _json(text, path) if path.endswith(".json") else _yaml(text, path)
     if not faults and not isinstance(response, dict):
         hint = 'it begins with `{"exercise": …, "answers": {…}}`'
-        faults = [Diagnostic("not-a-response", "this is no response", place, hint)]
+        faults = [Diagnostic("wrong-type", "this is no response", place, hint)]
     return (None, faults) if faults else (response, [])
 
 
@@ -44,7 +44,7 @@ def _json(text: str, path: str) -> tuple[Json, list[Diagnostic]]:
         place = Place(path, fault.lineno, fault.colno)
         return None, [Diagnostic("json-syntax", message, place, "check quotes, commas and brackets there")]
     except RecursionError:
-        return None, [Diagnostic("json-too-deep", "this JSON is nested too deeply", Place(path, 1), "flatten it")]
+        return None, [Diagnostic("json-syntax", "this JSON is nested too deeply", Place(path, 1), "flatten it")]
 
 
 def _yaml(text: str, path: str) -> tuple[Json, list[Diagnostic]]:

@@ -51,7 +51,11 @@ def among(w: Work, named: Text, known: object, what: str) -> bool:
     if named.text in names:
         return True
     hint = did_you_mean(named.text, names) or "there are " + (", ".join(f"`{n}`" for n in sorted(names)) or "none")
-    w.fault(f"unknown-{what}", f"there is no {what} `{named.text}`", named.place, hint)
+    message = f"there is no {what} `{named.text}`"
+    if what == "option":
+        w.fault("unknown-outcome", message, named.place, hint)
+    else:
+        w.fault("unknown-name", message, named.place, hint)
     return False
 
 
@@ -65,7 +69,7 @@ def check_used(w: Work, framework: Text) -> None:
     used = [named.text for named in w.exercise.uses]
     if framework.text in w.library.frameworks and framework.text not in used:
         hint = f"add `{framework.text}` to `uses`, so that a reader sees what grades this exercise"
-        w.fault("framework-not-used", f"`uses` doesn't name `{framework.text}`", framework.place, hint)
+        w.fault("missing-key", f"`uses` doesn't name `{framework.text}`", framework.place, hint)
 
 
 def asked(w: Work, spec: Choice | Numeric) -> Program | None:
@@ -94,7 +98,7 @@ def fact_of(w: Work, at: Situated, named: Text) -> Value | None:
         return None
     if named.text not in at.values:
         case = f"the case `{at.case.id}`" if at.case.id else "this exercise"
-        w.fault("fact-missing", f"{case} doesn't say `{named.text}`", named.place, f"add `{named.text}:` to its facts")
+        w.fault("missing-key", f"{case} doesn't say `{named.text}`", named.place, f"add `{named.text}:` to its facts")
     return at.values.get(named.text)
 
 
@@ -105,7 +109,7 @@ def literal_answer(w: Work, answers: PerCase, at: Situated, place: Place) -> tup
             among(w, Text(case, place), {case.id for case in w.exercise.cases}, "case")
     found = dict(answers).get(at.case.id) or dict(answers).get("")
     if found is None:
-        w.fault("answer-missing", f"the case `{at.case.id}` has no answer here", place, f"add `{at.case.id}:`")
+        w.fault("missing-key", f"the case `{at.case.id}` has no answer here", place, f"add `{at.case.id}:`")
     return found or ()
 
 

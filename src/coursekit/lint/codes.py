@@ -68,6 +68,13 @@ ELSEWHERE: tuple[Code, ...] = (
     Code("no-number", "error", "a situation in which a score or formula can't be computed"),
     Code("not-provable", "warning", "a framework with too many situations to look at all"),
     Code("example-differs", "error", "an example that comes out otherwise than it says"),
+    # exercises
+    Code("case-undecided", "error", "a case whose facts leave its framework open"),
+    Code("accept-not-derived", "error", "an option to be accepted that the framework doesn't accept"),
+    Code("never-earned", "error", "points that no answer can earn"),
+    Code("decides-nothing", "either", "a fact, framework, criterion or earlier part that changes no grade"),
+    Code("twin-phrase", "warning", "one phrase that meets two criteria"),
+    Code("no-model-answer", "warning", "an exercise without an example that earns everything"),
     # situations that are put to a framework
     Code("json-syntax", "error", "JSON that can't be read"),
     # silencing
