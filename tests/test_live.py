@@ -222,6 +222,14 @@ def test_a_learner_tries_a_framework_and_sees_why(page: Page, site: str) -> None
     assert page.evaluate("document.activeElement.value") == "knowledge" and "#" not in page.url
 
 
+def test_what_is_certain_before_all_is_told_has_its_reason(page: Page, site: str) -> None:
+    """`decide` knows the outcome from all completions here; its trace waits for the facts that come first."""
+    go(page, site + page_of("framework", "indicators-tree") + "#try=indicators-tree;models_tried=1")
+    assert page.locator(".verdict strong").inner_text() == "keep improving the prompts"
+    assert page.locator(".why > li").count() == 2
+    assert page.locator(".branches .is-held").count() >= 1 and page.locator("tr.is-held").count() == 1
+
+
 def test_numbers_are_read_as_people_type_them(page: Page, site: str) -> None:
     go(page, site + LESSON + tried("try", "four-questions", {"need": "both", "prompting": "untried"}))
     field = page.get_by_label("How many requests a month do you expect?")
@@ -303,7 +311,8 @@ def test_two_tried_on_one_page_share_the_address(page: Page, context: BrowserCon
     button = page.locator("#framework-four-questions [data-try]")
     assert button.get_attribute("aria-expanded") == "true"
     button.click()
-    assert not page.locator(".advisor").is_visible() and page.locator("#framework-four-questions .is-held").count() == 0
+    page.locator(".advisor").wait_for(state="hidden")
+    assert page.locator("#framework-four-questions .is-held").count() == 0, "closed, the page is the lesson's again"
 
 
 # -- worksheets -------------------------------------------------------------------------------------------------------

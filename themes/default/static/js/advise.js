@@ -3,7 +3,7 @@
  * What an advisor says while a situation is still being told, besides what `decide` says of it: which facts can still
  * matter, how the options stand so far, which rows hold. Pure; nothing here touches the page.
  */
-import { Reason, add, evaluate, holds, load, ranked, understand } from "./evaluate.js";
+import { Reason, add, evaluate, holds, load, ranked, understand, valueText } from "./evaluate.js";
 import { cellNumbers, deciderOf, spaceOf } from "./decide.js";
 import { ZERO, plus } from "./exact.js";
 
@@ -13,7 +13,7 @@ import { ZERO, plus } from "./exact.js";
 /** @typedef {import("./evaluate.js").Rule} Rule */
 /** @typedef {import("./decide.js").Space} Space */
 /** @typedef {{option: string, for: Rational | null, against: Rational | null, status: string}} Standing */
-/** @typedef {{result: any, matters: string[], standing: Standing[], sums: Map<string, Rational>,
+/** @typedef {{result: any, steps: any[], matters: string[], standing: Standing[], sums: Map<string, Rational>,
  *   rows: Map<string, Map<string, boolean | null>>}} Advice */
 
 /** An advisor of a compiled framework. @param {any} compiled @param {string} hash */
@@ -30,7 +30,8 @@ export function advisor(compiled, hash) {
       const run = evaluate(program, values);
       const rule = /** @type {Rule} */ (program.rules.get(program.answer));
       const rows = new Map([...program.rules.values()].map((r) => [r.name, rowsOf(run, r)]));
-      return { result, matters: mattering(space, values), standing: standing(rule, rows, result), sums: sumsOf(rule, rows), rows };
+      const steps = [...result.trace, ...certain(program, run, rows, result)];
+      return { result, steps, matters: mattering(space, values), standing: standing(rule, rows, result), sums: sumsOf(rule, rows), rows };
     },
   };
 }
@@ -41,16 +42,41 @@ export function advisor(compiled, hash) {
  */
 function rowsOf(run, rule) {
   let above = /** @type {boolean | null} */ (false);
+  /** @type {string[]} */
+  const open = [];
+  // a row below others that are open holds all the same, if they would come to the same
+  const sameAbove = (/** @type {Row} */ row) => open.every((outcome) => outcome === row.outcome);
   return new Map(rule.rows.map((row) => {
     const held = holds(run, row.when);
     let known = held instanceof Reason ? null : held;
     if (rule.hit === "first") {
       if (above === true) known = false;
-      else if (above === null && known === true) known = null;
+      else if (above === null && known === true && !sameAbove(row)) known = null;
       if (known !== false) above = known;
+      if (known === null) open.push(row.outcome);
     }
     return [row.id, known];
   }));
+}
+
+/**
+ * Reasons that hold whatever the open answers are, where evaluation waits for them: the row of a table that settles it,
+ * and the one row left that leads to the outcome. Those rows count as held.
+ * @param {Program} program @param {import("./evaluate.js").Run} run @param {Advice["rows"]} rows @param {any} result
+ */
+function certain(program, run, rows, result) {
+  const told = new Set(result.trace.map((/** @type {any} */ step) => `${step.decision} ${step.row}`));
+  return [...program.rules.values()].flatMap((rule) => {
+    if (rule.kind !== "table") return [];
+    const states = /** @type {Map<string, boolean | null>} */ (rows.get(rule.name));
+    const left = rule.rows.filter((row) => states.get(row.id) !== false && row.outcome === result.outcome);
+    if (rule.name === program.answer && result.outcome !== null && left.length === 1) states.set(left[0].id, true);
+    const held = rule.rows.filter((row) => states.get(row.id) === true && !told.has(`${rule.name} ${row.id}`));
+    return held.map((row) => {
+      const known = row.when.flatMap(({ on }) => (run.values.has(on) ? [/** @type {[string, string]} */ ([on, valueText(/** @type {any} */ (run.values.get(on)))])] : []));
+      return { decision: rule.name, row: row.id, facts: new Map(known), because: row.because };
+    });
+  });
 }
 
 /** The unknown facts on which the outcome still depends, in their order. @param {Space} space @param {Map<string, any>} values */

@@ -334,10 +334,10 @@ class Advisor {
   }
 
   /** @param {Advice} advice */
-  showReasons({ result, rows }) {
+  showReasons({ result, rows, steps: found }) {
     const parts = [];
     const many = rows.size > 1;
-    const steps = result.trace.map((/** @type {any} */ step) => {
+    const steps = found.map((/** @type {any} */ step) => {
       const where = [...step.facts].map(([name, value]) => this.condition(name, value)).join(" · ");
       const item = make("li", {}, step.because || capital(readable(step.row)));
       const title = many ? `${capital(readable(step.decision))}${where ? " · " : ""}` : "";
