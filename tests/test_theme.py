@@ -87,8 +87,20 @@ def test_an_undefined_value_is_a_finding_with_its_place() -> None:
 # -- words -----------------------------------------------------------------------------------------------------------
 
 
-MADE = ("kind.", "bloom.", "range.", "expression.", "framework.", "worksheet.value.", "figure.")
-"""Words whose last part is put together: the kind of a block, a level, the ends of a range."""
+MADE = (
+    "kind.",
+    "bloom.",
+    "range.",
+    "expression.",
+    "framework.",
+    "worksheet.value.",
+    "figure.",
+    "advisor.",
+    "calculator.",
+    "live.",
+)
+"""Words whose last part is put together: the kind of a block, a level, the ends of a range. Those of scripts that come
+when something is tried are held against the scripts in test_live.py."""
 
 
 def words(path: Path) -> dict[str, str]:

@@ -135,6 +135,11 @@ def _depth(branch: Branch) -> int:
     return 1 + max((_depth(b) for b in branch.below), default=0)
 
 
+def _rows(branch: Branch) -> str:
+    """The rows below, so that a script can light the path that leads to one."""
+    return branch.row or " ".join(map(_rows, branch.below))
+
+
 def _texts(branch: Branch, w: float) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return wrap(branch.answer, w - 2 * PAD, 12) if branch.answer else (), wrap(branch.says, w - 2 * PAD, bold=True)
 
@@ -178,8 +183,10 @@ def _elbow(node: _Placed, w: float, wide: bool) -> str:
     a, middle_of = node.above, node.y + node.h / 2
     if wide:
         start, bend = (a.x + w, a.y + a.h / 2), a.x + w + 1.3 * GAP
-        return path(points(start, (bend, start[1]), (bend, middle_of), (node.x, middle_of)), "fig-edge")
-    return path(points((a.x + 9, a.y + a.h), (a.x + 9, middle_of), (node.x, middle_of)), "fig-edge")
+        line = points(start, (bend, start[1]), (bend, middle_of), (node.x, middle_of))
+    else:
+        line = points((a.x + 9, a.y + a.h), (a.x + 9, middle_of), (node.x, middle_of))
+    return tag("path", class_="fig-edge", d=line, data_rows=_rows(node.branch))
 
 
 def _node(node: _Placed, w: float) -> str:
@@ -194,7 +201,7 @@ def _node(node: _Placed, w: float) -> str:
         y += len(answer) * 15 + 9
     shape += text(says, node.x + PAD + 2, y + 19, "fig-outcome" if leaf else "fig-question")
     hue = f"fig-hue-{node.branch.hue}" if leaf else None
-    return tag("g", shape, class_=hue, data_row=node.branch.row or None)
+    return tag("g", shape, class_=hue, data_row=node.branch.row or None, data_rows=None if leaf else _rows(node.branch))
 
 
 # -- tables
@@ -228,7 +235,7 @@ def ladder(rungs: Sequence[Rung], about: About, room: float, in_order: bool, hea
         shape = box(left + gap, top, right - 0.5, whole, "fig-leaf", 4)
         shape += tag("rect", class_="fig-bar", x=left + gap, y=top, width=4, height=whole, rx=2)
         shape += text(said, left + gap + PAD + 4, middle(top, whole, len(said)), "fig-outcome")
-        body += tag("g", shape, class_=f"fig-hue-{hue}")
+        body += tag("g", shape, class_=f"fig-hue-{hue}", data_rows=" ".join(row.row for row in rows))
     return svg("ladder", about.id, room, y - spacing + 1, about.title, about.description, body)
 
 

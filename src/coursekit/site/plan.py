@@ -129,7 +129,8 @@ def plan(content: Content, theme: Theme, sizes: Mapping[str, Size] = MappingProx
         pages.append(_module(published, document, before, after, files))
     pages += [_concepts(published), _not_found(published)]
     pages += _redirects(published, {page.address for page in pages} | RESERVED)
-    return Plan(tuple(pages), tuple(sorted(files)), metadata.files(content.settings, site, pages))
+    data = (*metadata.files(content.settings, site, pages), *_programs(published, pages))
+    return Plan(tuple(pages), tuple(sorted(files)), data)
 
 
 def _builds_on(content: Content, known: Index) -> dict[str, tuple[str, ...]]:
@@ -297,6 +298,19 @@ def _shown(p: Published, module: Module) -> tuple[Mapping[str, FrameworkView], M
         {id_: framework_view(known[id_], library.facts, strings) for id_ in frameworks if id_ in known},
         {id_: worksheet_view(sheets[id_], strings) for id_ in worksheets if id_ in sheets},
     )
+
+
+def _programs(p: Published, pages: Iterable[PageInputs]) -> tuple[tuple[str, str], ...]:
+    """The programs of all frameworks and worksheets that pages show, with the words that scripts speak."""
+    shown = [page.data for page in pages if isinstance(page.data, ModulePage)]
+    frameworks = dict.fromkeys(id_ for data in shown for id_ in data.frameworks)
+    worksheets = dict.fromkeys(id_ for data in shown for id_ in data.worksheets)
+    library = library_of(p.content) if frameworks or worksheets else None
+    if library is None:
+        return ()
+    from coursekit.site.live import programs, words_file
+
+    return words_file(p.theme.strings), *programs(library, frameworks, worksheets)
 
 
 def _module_picture(p: Published, taught: list[Definition], before: list[Definition], address: str) -> Picture | None:

@@ -15,6 +15,8 @@ FILES = "files/"
 """Where images and other files of the content are copied to."""
 THEME = "theme/"
 """Where the theme's static files are copied to."""
+PROGRAMS = "programs/"
+"""Where the compiled frameworks and worksheets lie that scripts fetch when one is tried."""
 
 
 def module_address(module_id: str) -> str:

@@ -407,7 +407,7 @@ const DRAW = { table: drawTable, score: drawScore, formula: drawFormula, weigh: 
 // --- what is possible, what would change it ----------------------------------------------------------------------
 
 /** @param {Space} space @param {Map<string, Value>} values @returns {(number | null)[]} */
-function cellNumbers({ facts, cells }, values) {
+export function cellNumbers({ facts, cells }, values) {
   return facts.map((fact, level) => {
     const value = values.get(fact.name);
     if (value === undefined) return null;

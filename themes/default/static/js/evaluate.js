@@ -178,7 +178,7 @@ export function finding(run, name) {
 const found = (parts) => ({ outcome: null, number: null, reason: null, ranking: [], ...parts });
 
 /** @param {Run} run @param {Check[]} when @returns {boolean | Reason} no, else unknown, else yes */
-function holds(run, when) {
+export function holds(run, when) {
   /** @type {boolean | Reason} */
   let result = true;
   for (const check of when) {

@@ -22,6 +22,18 @@ function gloss(event) {
 }
 for (const name of ["pointerover", "focusin"]) addEventListener(name, gloss);
 
+// -- frameworks and worksheets: what makes them answer comes when one is first tried, or when the address asks for it
+
+/** @param {Event} [event] */
+function attempt(event) {
+  const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event?.target)?.closest?.("[data-try]") ?? null);
+  if (!button && (event?.type === "click" || !/^#(try|calc)=/.test(location.hash))) return;
+  const failed = () => button?.nextSibling || button?.after(" ", button.dataset.failed ?? "");
+  import("./live.js").then((live) => (button ? live.toggle(button) : live.follow()), failed);
+}
+for (const name of ["click", "hashchange"]) addEventListener(name, attempt);
+attempt();
+
 // -- copy buttons
 
 const status = make("p", { class: "hidden", role: "status" });

@@ -1,0 +1,529 @@
+"""Frameworks and worksheets that answer on the page: stories as learners live them, held against Python's answers."""
+
+from __future__ import annotations
+
+import functools
+import gzip
+import http.server
+import json
+import os
+import re
+import shutil
+import threading
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from command import course
+from coursekit.build import build
+from coursekit.content.read import read_content
+from coursekit.course import library_of
+from coursekit.decisions.numbers import number_text
+from coursekit.decisions.result import decide
+from coursekit.decisions.worksheet import calc
+from coursekit.site.live import SPOKEN
+from coursekit.site.speech import Speech
+from coursekit.site.theme import read_theme
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("live")]
+
+ROOT = Path(__file__).parents[1]
+JS = ROOT / "themes" / "default" / "static" / "js"
+LIBRARY = library_of(read_content(ROOT / "content"))
+assert LIBRARY
+THEME = read_theme("default", "en")[0]
+assert THEME
+SAY = Speech(THEME.strings)
+LESSON = "3.5-customization-fine-tuning/"
+
+DIVISION = """
+id: share
+title: A share
+inputs:
+  whole: {label: Whole, unit: USD, default: 10}
+  parts: {label: Parts, default: 4, min: 0, whole: true}
+lines:
+  share: {label: Share, unit: USD, formula: whole / parts}
+  kept: {label: Kept, unit: USD, formula: [{id: some, when: {share: "> 0"}, value: share}, {id: none, outcome: never}]}
+results: [share]
+examples:
+  - {name: four, gives: {share: 2.5}}
+"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The course at `/`, and a small one with a division at `/small/`. Gives the address of their server."""
+    folder = tmp_path_factory.mktemp("live")
+    assert build(ROOT / "content", folder / "out").published
+    small = course(folder, one='# One\n\n:::worksheet[share]{title="A share"}\nShare it.\n:::\n') / "content"
+    (small / "worksheets").mkdir()
+    (small / "worksheets" / "share.yml").write_text(DIVISION, "utf-8")
+    built = build(small, folder / "out-small")
+    assert built.published, built.diagnostics
+    (folder / "out-small").rename(folder / "out" / "small")
+
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            pass
+
+    bound = functools.partial(Handler, directory=str(folder / "out"))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), bound)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    names = [os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"]
+    found = next((path for name in names if name and (path := shutil.which(name))), None)
+    if not found:
+        pytest.skip("there is no Chromium; name one with CHROMIUM=/path")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+VIEWS: dict[str, dict[str, Any]] = {
+    "light": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "light"},
+    "dark": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "dark"},
+    "narrow": {"viewport": {"width": 360, "height": 740}, "color_scheme": "light", "has_touch": True},
+}
+
+
+@pytest.fixture
+def context(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+    made = chromium.new_context(**VIEWS[getattr(request, "param", "light")], reduced_motion="reduce")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page whose console stays quiet."""
+    said: list[str] = []
+    made = context.new_page()
+    made.on("console", lambda message: said.append(message.text))
+    made.on("pageerror", lambda error: said.append(str(error)))
+    yield made
+    assert said == []
+
+
+def page_of(kind: str, id_: str) -> str:
+    """The address of the module that shows a framework or worksheet."""
+    found = [p for p in (ROOT / "content").glob("*.md") if f":::{kind}[{id_}]" in p.read_text("utf-8")]
+    return f"{found[0].stem}/"
+
+
+def tried(kind: str, id_: str, values: dict[str, str]) -> str:
+    return f"#{kind}={id_}" + "".join(f";{name}={quote(value, safe='')}" for name, value in values.items())
+
+
+def until(page: Page, condition: str) -> None:
+    """Wait for it. (The pages' policy forbids what Playwright's own waiting for an expression does.)"""
+    for _ in range(200):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(25)
+    raise AssertionError(f"never: {condition} at {page.url}")
+
+
+def go(page: Page, address: str) -> None:
+    """Open an address and wait until what it tries is there."""
+    page.goto(address)
+    until(page, "document.querySelector('.live, .live-notice') && !document.querySelector('[aria-busy]')")
+
+
+def texts(page: Page, selector: str) -> list[str]:
+    return [text.strip() for text in page.locator(selector).all_inner_texts()]
+
+
+# -- the advisor: the same answers as Python --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("id_", LIBRARY.frameworks)
+def test_the_advisor_answers_as_python_does(id_: str, page: Page, site: str) -> None:
+    decided = LIBRARY.frameworks[id_]
+    program = decided.program
+    situations = [{name.text: given.text for name, given in example.facts} for example in decided.source.examples]
+    situations += [dict(list(facts.items())[::2]) for facts in situations]
+    labels = program.rules[program.answer].words["outcomes"]
+    for facts in situations:
+        result = decide(program, facts)
+        go(page, site + page_of("framework", id_) + tried("try", id_, facts))
+        until(page, f"{len(facts)} <= document.querySelectorAll('[data-asks]').length")
+        verdict = page.locator(".verdict strong").inner_text()
+        assert verdict == (labels[result["outcome"]] if result["outcome"] else "still open"), facts
+        shown = page.locator(".ranking li").evaluate_all(
+            "(all) => all.map((li) => [li.dataset.option, li.className.match(/is-(\\S+)/)[1]])"
+        )
+        if result["ranking"]:
+            assert shown == [[r["option"], r["status"]] for r in result["ranking"]], facts
+        else:
+            possible = {o for o, status in shown if status not in ("out", "ruled-out")}
+            assert possible == set(result["unknown"]["possible"]), facts
+        said = page.locator(".why > li").evaluate_all("(all) => all.map((li) => li.firstChild.textContent)")
+        assert [s for s in said if s in {step["because"] for step in result["trace"]}] == [
+            step["because"] for step in result["trace"] if step["because"]
+        ], facts
+        assert page.locator(".changes > li").count() == len(result["changes"]), facts
+        lit = page.locator("tr.is-held, .reached.is-held").evaluate_all("(all) => all.map((e) => e.dataset.row)")
+        rows = {row.id for rule in program.rules.values() for row in rule.rows}
+        assert set(lit) >= {step["row"] for step in result["trace"] if step["row"] in rows}, facts
+        asked = page.locator("[data-asks]").evaluate_all("(all) => all.map((e) => e.dataset.asks)")
+        assert (result["unknown"]["ask"] or asked[0]) in asked, "what can still matter is asked"
+
+
+# -- the advisor: stories ---------------------------------------------------------------------------------------------
+
+
+def opened(page: Page, site: str, id_: str = "four-questions") -> Any:
+    page.goto(site + page_of("framework", id_))
+    card = page.locator(f"#framework-{id_}")
+    card.get_by_role("button", name="Try it on your own situation").click()
+    card.locator(".advisor").wait_for()
+    return card
+
+
+def test_a_learner_tries_a_framework_and_sees_why(page: Page, site: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    page.goto(site + LESSON, wait_until="networkidle")
+    assert not [path for path in asked if re.search(r"programs|live|decide|evaluate|advisor|plot", path)]
+    card = opened(page, site)
+    assert page.evaluate("document.activeElement.textContent") == "Your situation"
+    assert texts(page, ".ask legend") == ["Does the model lack knowledge, or does it act the wrong way?"]
+    card.get_by_label("it lacks both").check()
+    assert texts(page, ".ask legend")[1:] == ["How far did careful prompting get you?"], "the next that matters"
+    assert "still possible" in card.locator(".ranking li", has_text="prompting").inner_text()
+    assert card.locator("tr.is-held").count() == 1 and card.locator("tr.is-not").count() > 0
+    assert card.locator(".wide .is-held").count() == 1
+    card.get_by_label("80 % of the answers or more are usable").check()
+    assert card.locator(".verdict strong").inner_text() == "prompting"
+    assert "settled" in card.locator(".ranking li").first.inner_text()
+    assert "Prompting already gives answers" in card.locator(".why").inner_text()
+    assert "more would have to be known" in card.locator(".because").inner_text()
+    status = card.get_by_role("status")
+    status.filter(has_text="Outcome: prompting.").wait_for(state="attached")
+    assert "need=both;prompting=good-enough" in page.url
+    card.get_by_role("button", name="Start over").click()
+    assert card.locator(":checked").count() == 0 and card.locator(".is-held").count() == 0
+    assert page.evaluate("document.activeElement.value") == "knowledge" and "#" not in page.url
+
+
+def test_what_is_certain_before_all_is_told_has_its_reason(page: Page, site: str) -> None:
+    """`decide` knows the outcome from all completions here; its trace waits for the facts that come first."""
+    go(page, site + page_of("framework", "indicators-tree") + "#try=indicators-tree;models_tried=1")
+    assert page.locator(".verdict strong").inner_text() == "keep improving the prompts"
+    assert page.locator(".why > li").count() == 2
+    assert page.locator(".branches .is-held").count() >= 1 and page.locator("tr.is-held").count() == 1
+
+
+def test_numbers_are_read_as_people_type_them(page: Page, site: str) -> None:
+    go(page, site + LESSON + tried("try", "four-questions", {"need": "both", "prompting": "untried"}))
+    field = page.get_by_label("How many requests a month do you expect?")
+    for typed, value in (("150,000", "150000"), ("150 000", "150000"), ("150k", "150000"), ("1.5 million", "1500000")):
+        field.fill(typed)
+        field.press("Enter")
+        until(page, f"location.hash.includes('monthly_requests={value};') || location.hash.endsWith('={value}')")
+    for typed, fault in (("lots", "isn't a number"), ("1,5", "two ways"), ("-5", "0 or more"), ("2.5", "whole number")):
+        field.fill(typed)
+        field.press("Tab")
+        assert fault in page.locator(".field + .fault").inner_text(), typed
+        assert field.get_attribute("aria-invalid") == "true"
+        assert "monthly_requests" not in page.url, "what can't be read isn't kept"
+    page.keyboard.press("Shift+Tab")
+    field.fill("")
+    field.press("Tab")
+    assert field.get_attribute("aria-invalid") is None
+
+
+def test_what_nobody_knows_is_skipped_and_can_be_asked_later(page: Page, site: str) -> None:
+    card = opened(page, site, "build-or-buy")
+    for _ in range(6):
+        card.locator(".ask").last.get_by_label("I don't know").check()
+    assert card.locator(".verdict strong").inner_text() == "still open"
+    assert "what you don't know" in card.locator(".standing").inner_text()
+    assert page.url.count("=") == 7
+    page.reload()
+    page.locator(".advisor .ask").nth(5).wait_for()
+    assert page.locator(".skip-it :checked").count() == 6, "what was skipped stays skipped"
+    card = opened(page, site, "when-to-say-no")
+    others = card.locator(".others")
+    others.locator("summary").click()
+    others.get_by_role("button", name="Still exploring").click()
+    assert page.evaluate("document.activeElement.name").endswith("exploring")
+
+
+def test_the_whole_advisor_works_by_keyboard(page: Page, site: str) -> None:
+    page.goto(site + page_of("framework", "three-questions"))
+    page.locator("#framework-three-questions [data-try]").focus()
+    page.keyboard.press("Enter")
+    page.locator(".advisor").wait_for()
+
+    def tab_to(selector: str) -> None:
+        for _ in range(12):
+            page.keyboard.press("Tab")
+            if page.evaluate("(s) => document.activeElement.matches(s)", selector):
+                return
+        raise AssertionError(f"{selector} can't be reached")
+
+    while page.locator(".verdict.open").count():
+        tab_to(".ask:not(:has(:checked)) input")
+        page.keyboard.press("Space")
+        before = page.evaluate("document.activeElement.name")
+        page.keyboard.press("ArrowDown")
+        assert page.evaluate("document.activeElement.name") == before, "answering moves nothing that has the focus"
+    assert page.locator(".verdict strong").inner_text()
+
+
+def test_two_tried_on_one_page_share_the_address(page: Page, context: BrowserContext, site: str) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    card = opened(page, site)
+    card.get_by_label("it lacks both").check()
+    sheet = page.locator("#worksheet-rag-economics")
+    sheet.get_by_role("button", name="Put in your own numbers").click()
+    sheet.get_by_role("textbox", name="Questions a month").fill("1000")
+    page.wait_for_url("**calc=rag-economics;queries=1000")
+    assert "#try=four-questions;need=both&calc=" in page.url
+    card.get_by_role("button", name="Copy link").click()
+    card.get_by_role("button", name="Link copied").wait_for()
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link == site + LESSON + "#try=four-questions;need=both", "a link is that of one thing"
+    page.get_by_role("link", name="Skip to the text").focus()
+    page.reload()
+    page.locator(".advisor :checked").wait_for()
+    assert (
+        page.locator("#worksheet-rag-economics").get_by_role("textbox", name="Questions a month").input_value()
+        == "1,000"
+    )
+    button = page.locator("#framework-four-questions [data-try]")
+    assert button.get_attribute("aria-expanded") == "true"
+    button.click()
+    page.locator(".advisor").wait_for(state="hidden")
+    assert page.locator("#framework-four-questions .is-held").count() == 0, "closed, the page is the lesson's again"
+
+
+# -- worksheets -------------------------------------------------------------------------------------------------------
+
+
+def cell(line: dict[str, Any]) -> str:
+    """What stands in a line's cell."""
+    if line["shown"] is None:
+        return SAY.word(f"calculator.reason.{line['reason']}")
+    if line["value"] in ("yes", "no", "never"):
+        return SAY.word(f"worksheet.value.{line['value']}")
+    return SAY.quantity(line["shown"], line["unit"])
+
+
+@pytest.mark.parametrize("id_", LIBRARY.worksheets)
+def test_worksheets_calculate_as_python_does(id_: str, page: Page, site: str) -> None:
+    worked = LIBRARY.worksheets[id_]
+    cases = [{n.text: number_text(v) for n, v in e.inputs} for e in worked.source.examples]
+    lowest = {i.name: number_text(i.range.low) for i in worked.source.inputs if i.range.low is not None}
+    thirds = {i.name: number_text(Fraction(i.default) / 3) for i in worked.source.inputs if not i.range.whole}
+    for inputs in (*cases, lowest, thirds):
+        go(page, site + page_of("worksheet", id_) + tried("calc", id_, inputs))
+        result = calc(worked.sheet, inputs)
+        frame = f"[data-worksheet='{id_}']"
+        shown = page.locator(f"{frame} tr[data-line] .amount").all_text_contents()
+        assert shown == [cell(line) for line in result["lines"]], inputs
+        broken = page.locator(f"{frame} .inputs + .problems li").count()
+        assert broken == len({p["because"] for p in result["problems"] if "because" in p}), inputs
+
+
+def test_with_the_lessons_numbers_scripts_show_what_the_build_shows(page: Page, site: str) -> None:
+    parts = "[...document.querySelectorAll('.worked :is(.drawn, .sheet.lines, .drawn + details, .small)')]"
+    for path in sorted({page_of("worksheet", id_) for id_ in LIBRARY.worksheets}):
+        page.goto(site + path)
+        page.evaluate(f"window.before = {parts}.map((e) => [e, e.cloneNode(true)])")
+        for button in page.get_by_role("button", name="Put in your own numbers").all():
+            button.click()
+        until(page, "document.querySelectorAll('.is-live').length === document.querySelectorAll('.worked').length")
+        wrong = page.evaluate(
+            """before.flatMap(([now, then]) => {
+              then.querySelectorAll('td:last-child').forEach((e) => (e.textContent = e.textContent.trim()));
+              now.querySelectorAll('td:last-child').forEach((e) => (e.textContent = e.textContent.trim()));
+              const [a, b] = [now, then].map((e) => e.outerHTML.replace(/\\s+/g, ' ').replace(/> </g, '><'));
+              return a === b ? [] : [[a.slice(0, 3000), b.slice(0, 3000)]];
+            })"""
+        )
+        assert wrong == [], path
+
+
+def test_a_learner_puts_in_their_own_numbers(page: Page, context: BrowserContext, site: str) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(site + LESSON)
+    sheet = page.locator("[data-worksheet='customization-roi']")
+    sheet.get_by_role("button", name="Put in your own numbers").click()
+    field = sheet.get_by_label("Training", exact=True)
+    assert field.input_value() == "500" and page.evaluate("document.activeElement.tagName") == "INPUT"
+    payback = sheet.locator("[data-line='payback'] .amount")
+    for typed in ("$2,500", "2 500", "2.5k", "$ 2500", "2500.00"):
+        field.fill(typed)
+        assert payback.inner_text() == "4 months", typed
+    assert "In the lesson: $500" in sheet.locator("[data-input='training']").inner_text()
+    assert "Worked with your numbers." in sheet.inner_text()
+    sheet.get_by_role("status").filter(has_text="Payback: 4 months.").wait_for(state="attached")
+    sheet.get_by_label("Tasks a month").fill("6000")
+    assert "$30,000" in sheet.locator(".wide").inner_text(), "the plot follows"
+    assert sheet.locator(".wide .fig-ring").count() == 1, "break-even is marked"
+    sheet.get_by_label("Tasks a month").fill("600")
+    sheet.get_by_label("More computing").fill("2,200")
+    assert payback.inner_text() == "never"
+    sheet.get_by_role("button", name="Copy as CSV").click()
+    sheet.get_by_role("button", name="Copied").wait_for()
+    rows = page.evaluate("navigator.clipboard.readText()").split("\r\n")
+    assert "Training,2500,USD" in rows and "Payback,never,months" in rows and "Net benefit,0,USD/month" in rows
+    field.fill("much")
+    assert "isn't a number" in sheet.locator("[data-input='training'] .fault").inner_text()
+    assert payback.inner_text() == "never" and "waits" in sheet.locator("[data-line='one_time'] .amount").inner_text()
+    field.press("Escape")
+    assert field.input_value() == "500" and field.get_attribute("aria-invalid") is None
+    sheet.get_by_label("Time for a task by hand").fill("10")
+    assert "can't save more time than the task takes" in sheet.locator(".inputs + .problems").inner_text()
+    sheet.get_by_role("button", name="a gain that only covers its cost").click()
+    assert payback.inner_text() == "never" and sheet.get_by_label("Time for a task by hand").input_value() == "30"
+    sheet.get_by_role("button", name="Back to the lesson's numbers").click()
+    assert payback.inner_text() == "3 months"
+    until(page, "!location.hash")
+
+
+def test_division_by_zero_is_said_in_words(page: Page, site: str) -> None:
+    go(page, site + "small/one/#calc=share;parts=0")
+    assert page.locator("[data-line='share'] .amount").inner_text() == "nothing can be divided by 0"
+    assert page.locator("[data-line='kept'] .amount").inner_text() == "nothing can be divided by 0"
+    page.get_by_label("Parts").fill("2.5")
+    assert "whole number" in page.locator(".fault:not(:empty)").inner_text()
+    page.get_by_label("Whole").fill("9" * 90)
+    page.get_by_label("Parts").fill("")
+    assert page.locator(".fault:not(:empty)").inner_text() == "Put in a number."
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+# -- addresses from anyone --------------------------------------------------------------------------------------------
+
+HOSTILE = [
+    ("#try=four-questions;__proto__=yes;constructor=x;need=both", "names 2 things"),
+    ("#try=four-questions;need=__proto__", "a value in the address that it can't have"),
+    ("#try=four-questions;need=%E0%A4%A;monthly_requests=1e999", "a value in the address that it can't have"),
+    ("#try=four-questions;monthly_requests=" + "9" * 2000, "a value in the address that it can't have"),
+    ("#try=four-questions;need=%3Cimg src=x onerror=alert(1)%3E", "a value in the address that it can't have"),
+    ("#try=__proto__;a=b", "something that isn't here"),
+    ("#try=%22%5D%2Cbody;a=b", "something that isn't here"),
+    ("#try=../../secret", "something that isn't here"),
+    ("#try=four-questions" + ";need=both" * 2000, "too long"),
+    ("#calc=rag-economics;queries=-5;toString=1", "a value in the address that it can't have"),
+    ("#calc=rag-economics;queries=1/0", "a value in the address that it can't have"),
+    ("#calc=four-questions;a=b", "something that isn't here"),
+]
+
+
+@pytest.mark.parametrize(("hash_", "sentence"), HOSTILE, ids=[h[0][:40] for h in HOSTILE])
+def test_an_address_can_do_no_harm(hash_: str, sentence: str, page: Page, site: str) -> None:
+    page.on("dialog", lambda dialog: pytest.fail(dialog.message))
+    go(page, site + LESSON + hash_)
+    page.locator(".problems li, .live-notice", has_text=sentence).first.wait_for()
+    assert page.evaluate("({}).yes === undefined && document.querySelectorAll('main img[onerror]').length === 0")
+
+
+def test_what_cannot_be_loaded_is_said_and_can_be_tried_again(context: BrowserContext, site: str) -> None:
+    page = context.new_page()
+    page.route("**/programs/framework-*", lambda route: route.abort())
+    page.goto(site + LESSON)
+    button = page.locator("#framework-four-questions [data-try]")
+    button.click()
+    page.get_by_text("This couldn't be loaded.").wait_for()
+    page.unroute("**/programs/framework-*")
+    button.click()
+    page.locator(".advisor").wait_for()
+    assert not page.get_by_text("This couldn't be loaded.").is_visible()
+
+
+# -- for everyone -----------------------------------------------------------------------------------------------------
+
+STATES = [
+    LESSON + "#try=four-questions",
+    LESSON + "#try=four-questions;need=both;monthly_requests=150000;prompting=;nonsense=1",
+    LESSON + "#try=build-or-buy;speed_critical=yes;ml_expertise=no;vendor_knowledge=yes;competitive_advantage=no"
+    ";sensitive_data=yes;scale_cost=yes",
+    LESSON + "#try=nothing&calc=customization-roi;gain=90;compute=2200",
+    "3.6-product-decision/#try=product-tree;information_change=rarely;consistent_output=yes&calc=product-break-even",
+    "3.8-when-to-fine-tune/#try=indicators-net;brand_voice=yes;exploring=yes&try=indicators-tree;models_tried=1",
+]
+
+
+@pytest.mark.parametrize("context", VIEWS, indirect=True)
+def test_what_answers_passes_axe_and_fits(page: Page, site: str) -> None:
+    options = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+    wrong = []
+    for state in STATES:
+        page.goto("about:blank")
+        go(page, site + state)
+        page.evaluate("for (const d of document.querySelectorAll('.live details')) d.open = true")
+        field = page.locator(".entry input, .field input").first
+        if field.count():
+            field.fill("nonsense")
+            field.press("Tab")
+        for rule in Axe().run(page, options=options).response["violations"]:
+            wrong += [f"{state} {rule['id']}: {n['html'][:200]} {n['failureSummary'][:200]}" for n in rule["nodes"]]
+        width = page.viewport_size["width"]  # type: ignore[index]
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            wrong.append(f"{state} is wider than {width}")
+    assert wrong == []
+
+
+def test_without_scripts_there_is_nothing_to_press(chromium: Browser, site: str) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site + LESSON)
+    assert page.locator("[data-try]").count() > 3 and not page.locator("[data-try]").first.is_visible()
+    context.close()
+
+
+def test_scripts_are_light_and_say_only_words_that_are_there() -> None:
+    for path in JS.glob("*.js"):
+        assert len(gzip.compress(path.read_bytes(), 9)) <= 25_000, path.name
+    source = {
+        name: (JS / f"{name}.js").read_text("utf-8") for name in ("advisor", "calculator", "live", "worked", "speech")
+    }
+    for prefix in ("advisor", "calculator"):
+        asked = set(re.findall(r'this\.word\("([^"]+)"', source[prefix]))
+        asked |= {
+            pair for both in re.findall(r'this\.word\([^"]*\? "([\w-]+)" : "([\w-]+)"', source[prefix]) for pair in both
+        }
+        there = {
+            re.sub(r"\.(one|other)$", "", key.removeprefix(f"{prefix}."))
+            for key in THEME.strings
+            if key.startswith(f"{prefix}.")
+        }
+        made = {key for key in there if key.startswith(("status.", "reason."))} | {"open"}
+        assert asked <= there, "words that scripts speak and nobody wrote"
+        everywhere = " ".join(source.values())
+        assert {
+            key for key in there - made if f'"{key}"' not in everywhere and f'"{prefix}.{key}"' not in everywhere
+        } == set()
+    spoken = set(re.findall(r'say\.word\("([a-z][\w-]*\.[\w.-]+)"', " ".join(source.values())))
+    assert spoken and all(key.startswith(SPOKEN) for key in spoken), "words that don't reach the scripts"
+    missing = {key for key in spoken if not {key, f"{key}.one"} & THEME.strings.keys()}
+    assert missing == set()
+
+
+def test_programs_are_canonical_and_small(site: str, tmp_path: Path) -> None:
+    built = tmp_path / "out"
+    assert build(ROOT / "content", built).published
+    for path in (built / "programs").glob("*.json"):
+        assert len(gzip.compress(path.read_bytes(), 9)) <= 5_000, path.name
+    given = json.loads((built / "programs" / "framework-build-or-buy.json").read_text("utf-8"))
+    assert given["hash"] == LIBRARY.frameworks["build-or-buy"].program.hash
