@@ -3,13 +3,16 @@ PYTHON ?= python3
 PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet
 INSTALL = $(PIP) install --constraint constraints.txt --no-build-isolation
 
-.PHONY: help site test check-style types tests soak audit clean constraints
+.PHONY: help site docs test check-style types tests soak bench audit clean constraints
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
 
 site: .venv/installed ## Set everything up and build content/ into site/
 	.venv/bin/coursekit build
+
+docs: .venv/installed ## Build the docs for authors, a course of their own, into build/docs/
+	.venv/bin/coursekit build --content docs --out build/docs
 
 test: check-style types tests ## Set everything up and run every check
 
@@ -33,8 +36,12 @@ browser:
 soak: .venv/installed-dev browser ## The long counts of the property tests (about half an hour)
 	HYPOTHESIS_PROFILE=soak .venv/bin/pytest --numprocesses 2 -m "not browser"
 
-audit: .venv/installed-dev ## Checks that need Node: the directive grammar against its reference
+bench: .venv/installed ## Measure decisions and grading against their targets
+	@met=0; for file in benchmarks/*.py; do .venv/bin/python $$file || met=1; done; exit $$met
+
+audit: .venv/installed-dev ## Checks that need Node: the directive grammar against its reference, Lighthouse
 	.venv/bin/python audit/compare_directives.py
+	.venv/bin/python audit/lighthouse_pages.py
 
 clean: ## Remove what make made (never site/ or content/)
 	rm -rf .venv .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -50,7 +50,7 @@ def measure() -> list[tuple[str, float, float]]:
 
     for decided in found.frameworks.values():
         program, source = decided.program, decided.source
-        facts = {name: given.text for name, given in max(source.examples, key=lambda e: len(e.facts)).facts}
+        facts = {name.text: given.text for name, given in max(source.examples, key=lambda e: len(e.facts)).facts}
         own_space(program)
         note("decide: outcome and trace", 0.1, lambda: evaluate(program, understand(program, facts)[0]), 300)  # noqa: B023
         note("unknown: nothing known yet", 20, lambda: possible(program, {}), 20)  # noqa: B023

@@ -31,7 +31,7 @@ ROWS = [
     {"site.urls", "site.words"},
     {"lint", "site"},
     {"build", "check", "fix", "new", "report", "schemas"},
-    {"cli_decisions"},
+    {"cli_decisions", "cli_exercises"},
     {"cli"},
     {"__main__"},
 ]
@@ -46,7 +46,7 @@ THIRD_PARTY = {
     "jinja2": {"site"},
     "markupsafe": {"site"},
     "filelock": {"site"},
-    "click": {"cli", "cli_decisions"},
+    "click": {"cli", "cli_decisions", "cli_exercises"},
     "rich": {"cli"},
 }
 """Where each library may be used."""

@@ -50,8 +50,8 @@ from coursekit.yaml12 import read_yaml
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
-PAGES = ("first-course", "writing", "directives", "front-matter", "commands", "publishing")
-ONE_STORY = {"first-course"}
+PAGES = ("first-course", "writing", "directives", "front-matter", "decisions", "commands", "publishing")
+ONE_STORY = {"first-course", "decisions"}
 PICTURES = {"dent.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>"}
 """Files that fragments refer to."""
 COURSE_FILES = [("course.yml",), ("content", "course.yml")]
@@ -152,6 +152,7 @@ TYPES = {
     "whole number": int,
     "`true` or `false`": bool,
     "keys": msgspec.Struct,
+    "days with texts": dict,
     "codes with reasons": dict,
     "numbers with titles": dict,
 }

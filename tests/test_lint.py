@@ -490,7 +490,7 @@ def test_the_catalogue_holds_every_code_that_the_source_reports_and_no_other() -
     assert reported | rules == set(CATALOGUE)
 
 
-REPORTERS = {"Diagnostic", "Broken", "_fault", "failure", "warning"}
+REPORTERS = {"Diagnostic", "Broken", "fault", "_fault", "failure", "warning"}
 
 
 def _codes_in(file: Path) -> Iterator[str]:
@@ -503,8 +503,9 @@ def _codes_in(file: Path) -> Iterator[str]:
         elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "code":
             values = [node.value]
         for value in values:
-            if isinstance(value, ast.Constant) and re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", str(value.value)):
-                yield value.value
+            code = value.value if isinstance(value, ast.Constant) else None
+            if isinstance(code, str) and re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", code):
+                yield code
 
 
 # -- any text at all

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from command import coursekit
+from coursekit.cli import SCHEMA_NAMES
 from coursekit.content import front_matter, settings
 from coursekit.schemas import SCHEMAS
 
@@ -16,6 +17,10 @@ from coursekit.schemas import SCHEMAS
 def test_each_schema_can_be_printed(name: str, tmp_path: Path) -> None:
     printed = json.loads(coursekit("schema", name, cwd=tmp_path).out)
     assert printed["$schema"].startswith("https://json-schema.org/") and printed["additionalProperties"] is not True
+
+
+def test_the_command_line_knows_every_schema_by_name() -> None:
+    assert set(SCHEMA_NAMES) == set(SCHEMAS)
 
 
 def test_the_keys_are_those_that_reading_knows() -> None:
@@ -33,4 +38,4 @@ def test_types_are_told_as_reading_checks_them() -> None:
 
 def test_an_unknown_name_is_wrong_usage(tmp_path: Path) -> None:
     failed = coursekit("schema", "front-mater", cwd=tmp_path)
-    assert failed.code == 2 and "did you mean `front-matter`?" in failed.err
+    assert failed.code == 2 and "'front-matter'" in failed.err

@@ -87,6 +87,10 @@ def test_an_undefined_value_is_a_finding_with_its_place() -> None:
 # -- words -----------------------------------------------------------------------------------------------------------
 
 
+MADE = ("kind.", "bloom.", "range.", "expression.", "framework.", "worksheet.value.", "figure.")
+"""Words whose last part is put together: the kind of a block, a level, the ends of a range."""
+
+
 def words(path: Path) -> dict[str, str]:
     value = read_yaml(path.read_text("utf-8"), str(path)).value
     assert isinstance(value, dict)
@@ -108,7 +112,7 @@ def test_every_word_that_pages_ask_for_is_there_and_every_word_is_asked_for() ->
     quoted = set(re.findall(r"""["']([a-z][a-z0-9.-]*)["']""", text))
     for key in english:
         stem = key.removesuffix(".one").removesuffix(".other")
-        made = stem.startswith(("kind.", "bloom."))
+        made = stem.startswith(MADE)
         assert made or stem in quoted, f"nothing says {key}"
     asked: set[str] = set()
 
@@ -290,6 +294,18 @@ def test_the_sitemap_lists_pages_where_the_course_has_an_address() -> None:
     assert "<loc>https://example.org/courses/kitchen-sink/things/</loc>" in sitemap
     assert "404" not in sitemap and "old/words" not in sitemap
     assert "sitemap.xml" not in dict(planned(theme_of(), ROOT / "content").data), "without `url` nobody knows it"
+
+
+def test_a_footnote_is_no_part_of_a_summary() -> None:
+    words = page_at("words/", planned(theme_of()))
+    assert words.description.startswith("Plain text, emphasis") and "footnote. Press" in words.description
+
+
+def test_a_level_that_is_not_one_shows_as_itself() -> None:
+    page = page_at("words/", planned(theme_of()))
+    assert isinstance(page.data, pages.ModulePage)
+    odd = dataclasses.replace(page, data=dataclasses.replace(page.data, bloom_level="ponder"))
+    assert "Level: ponder" in render(odd) and "Level: Remember" in render(page)
 
 
 def test_pages_describe_themselves() -> None:

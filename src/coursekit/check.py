@@ -21,12 +21,12 @@ def check_paths(paths: Sequence[str], progress: Progress | None = None) -> tuple
     courses: dict[Path, set[str] | None] = {}
     for name in paths:
         path = Path(name)
-        root = path if path.is_dir() else course_of(path)
+        root = path if path.is_dir() or _is_meant_as_folder(path) else course_of(path)
         if root is None:
             document = read_file(path, found)
             if document:
                 loose.append(document)
-        elif path.is_dir() or not path.exists():
+        elif root == path:
             courses[root] = None
         else:
             wanted = courses.setdefault(root, set())
@@ -40,6 +40,11 @@ def check_paths(paths: Sequence[str], progress: Progress | None = None) -> tuple
     found += lint.check_documents(loose)
     lines |= {d.path: d.source.lines for d in loose}
     return in_order(found), lines
+
+
+def _is_meant_as_folder(path: Path) -> bool:
+    """A name without an ending that isn't there: reading it as a course says what is missing."""
+    return not path.exists() and not path.suffix
 
 
 def course_of(path: Path) -> Path | None:

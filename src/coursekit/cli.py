@@ -46,6 +46,8 @@ LATER = {
         "Count the cells of their facts in which two or more frameworks part, and show the smallest.",
     ),
     "practice": ("cli_decisions", "Draw fresh cases for FRAMEWORK, each with its derived key."),
+    "grade": ("cli_exercises", "Grade RESPONSE, a JSON or YAML file, by the key of EXERCISE, and say why."),
+    "key": ("cli_exercises", "Print the key of EXERCISE, as it follows from its facts and frameworks, with reasons."),
 }
 """Commands whose modules are loaded when they are used: module below the package, and the line in `--help`."""
 
@@ -134,6 +136,8 @@ def check(paths: tuple[str, ...], style: str, fix: bool, yes: bool) -> int:
     from coursekit.check import check_paths
     from coursekit.report import FORMATS
 
+    if yes and not fix:
+        raise click.UsageError("--yes goes with --fix")
     with Steps() as step:
         found, lines = check_paths(paths or ("content",), step("reading"))
     if fix and (code := _fix(lines, yes)) is not None:
@@ -144,8 +148,8 @@ def check(paths: tuple[str, ...], style: str, fix: bool, yes: bool) -> int:
         _report(found, lines, err=False)
         if not found:
             click.echo("nothing found", err=True)
-    else:
-        click.echo(FORMATS[style](found, lines))
+    elif printed := FORMATS[style](found, lines):
+        click.echo(printed)
     return 1 if found else 0
 
 
@@ -230,8 +234,12 @@ def new(folder: Path) -> int:
     return 0
 
 
+SCHEMA_NAMES = ("front-matter", "course", "facts", "framework", "worksheet")
+"""Names of `schemas.SCHEMAS`, known before that module is loaded, so that a shell can complete them."""
+
+
 @cli.command()
-@click.argument("name", metavar="NAME")
+@click.argument("name", type=click.Choice(SCHEMA_NAMES), metavar="NAME")
 def schema(name: str) -> int:
     """Print a JSON Schema, for editors that check and complete YAML.
 
@@ -243,12 +251,8 @@ def schema(name: str) -> int:
     """
     import json
 
-    from coursekit.identifiers import did_you_mean
     from coursekit.schemas import SCHEMAS
 
-    if name not in SCHEMAS:
-        hint = did_you_mean(name, SCHEMAS) or f"known are {', '.join(SCHEMAS)}"
-        raise click.UsageError(f"there is no schema `{name}`; {hint}")
     click.echo(json.dumps(SCHEMAS[name](), indent=2, ensure_ascii=False))
     return 0
 

@@ -34,7 +34,9 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 def content_option(command: Command) -> Command:
     folder = click.Path(exists=True, file_okay=False, path_type=Path)
-    return click.option("--content", type=folder, default=Path("content"), help="The course's content folder.")(command)
+    option = click.option("--content", type=folder, default=Path("content"), show_default=True, metavar="DIR",
+                          help="The course's content folder.")  # fmt: skip
+    return option(command)
 
 
 def json_option(command: Command) -> Command:
@@ -100,6 +102,10 @@ def decide(framework: str, words: tuple[str, ...], file: Path | None, as_data: b
 
     --facts takes a YAML or JSON file with one situation, or a .jsonl file with one a line, answered one a line. In a
     terminal without any facts, the next useful fact is asked until the answer is determined.
+
+    \b
+    Example:
+      coursekit decide four-questions --fact need=knowledge --fact monthly_requests=200
     """
     library = library_at(content)
     program = named("framework", framework, {k: d.program for k, d in library.frameworks.items()}, library)
@@ -229,7 +235,12 @@ def _problems(result: Json) -> list[str]:
 @json_option
 @content_option
 def calc(worksheet: str, words: tuple[str, ...], as_data: bool, content: Path) -> None:
-    """Work WORKSHEET out, exactly; only what is shown is rounded."""
+    """Work WORKSHEET out, exactly; only what is shown is rounded.
+
+    \b
+    Example:
+      coursekit calc rag-economics --set queries=20000
+    """
     library = library_at(content)
     sheet = named("worksheet", worksheet, {k: w.sheet for k, w in library.worksheets.items()}, library)
     given = pairs(words, "--set")
@@ -262,7 +273,12 @@ def _line(line: Json, answers: bool) -> str:
 @json_option
 @content_option
 def compare(frameworks: tuple[str, ...], as_data: bool, content: Path) -> None:
-    """Count the cells of their facts in which two or more frameworks part, and show the smallest."""
+    """Count the cells of their facts in which two or more frameworks part, and show the smallest.
+
+    \b
+    Example:
+      coursekit compare indicators-confidence indicators-net
+    """
     if len(frameworks) < 2:
         raise click.UsageError("name two frameworks or more")
     library = library_at(content)
@@ -294,7 +310,12 @@ def comparison_text(comparison: Json) -> str:
 @json_option
 @content_option
 def practice(framework: str, seed: int, count: int, as_data: bool, content: Path) -> None:
-    """Draw fresh cases for FRAMEWORK, each with its derived key."""
+    """Draw fresh cases for FRAMEWORK, each with its derived key.
+
+    \b
+    Example:
+      coursekit practice four-questions --seed 7 --count 3
+    """
     library = library_at(content)
     program = named("framework", framework, {k: d.program for k, d in library.frameworks.items()}, library)
     result = draw_practice(program, seed, count)

@@ -1,11 +1,12 @@
-"""A course as a whole: here its lessons meet the frameworks and worksheets that they show.
+"""A course as a whole: here its lessons meet the frameworks, worksheets and exercises that they show.
 
-`content` and `decisions` know nothing of each other. The decisions are imported only where a course has any, and read,
+`content` knows nothing of `decisions` and `exercises`. Both are imported only where a course has any, and read,
 compiled and proved once for the same texts, whoever asks: lint, the site, the commands.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from coursekit.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
     from coursekit.decisions.library import Library
+    from coursekit.exercises.bank import Bank
 
 Texts = tuple[tuple[str, str], ...]
 
@@ -24,8 +26,14 @@ def library_of(content: Content) -> Library | None:
     return _library(_texts(content), content.root) if content.data else None
 
 
-def decision_faults(content: Content) -> tuple[Diagnostic, ...]:
-    """Everything wrong with the decisions of a course: reading, compiling, the proofs, all stored examples."""
+def bank_of(content: Content) -> Bank | None:
+    """The exercises of a course that have a file; None where it has none."""
+    return _bank(_texts(content), content.root) if _has_exercises(content.data) else None
+
+
+def data_faults(content: Content) -> tuple[Diagnostic, ...]:
+    """Everything wrong with a course's frameworks, worksheets and exercises: reading, compiling, the proofs, all stored
+    examples."""
     return _faults(_texts(content), content.root) if content.data else ()
 
 
@@ -54,4 +62,20 @@ def _library(texts: Texts, root: str) -> Library:
 def _faults(texts: Texts, root: str) -> tuple[Diagnostic, ...]:
     from coursekit.decisions.library import check_library
 
-    return tuple(check_library(_library(texts, root)))
+    faults = check_library(_library(texts, root))
+    if _has_exercises(path for path, _ in texts):
+        from coursekit.exercises.proofs import check_bank
+
+        faults += check_bank(_bank(texts, root), _library(texts, root))
+    return tuple(faults)
+
+
+def _has_exercises(paths: Iterable[str]) -> bool:
+    return any(path.startswith("exercises/") for path in paths)
+
+
+@lru_cache(maxsize=4)
+def _bank(texts: Texts, root: str) -> Bank:
+    from coursekit.exercises.bank import read_bank
+
+    return read_bank(dict(texts), _library(texts, root), root=root)

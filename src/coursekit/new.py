@@ -14,24 +14,23 @@ HIDDEN = {"gitignore": ".gitignore", "pre-commit-config.yaml": ".pre-commit-conf
 
 
 def new_course(folder: Path) -> tuple[list[str], Diagnostic | None]:
-    """Copy the starter into `folder`, which must be empty or not exist. All of it is there afterwards, or nothing.
+    """Copy the starter into `folder`, which must be empty or not exist.
 
-    Gives the files that were made, or why none were.
+    Everything is written aside first, so that a full disk leaves no half course. Gives the files that were made, or why
+    none were.
     """
     place = Place(str(folder))
     if folder.exists() and not folder.is_dir():
         return [], Diagnostic("new-not-empty", "there is a file of this name", place, "choose another name")
     if folder.is_dir() and any(folder.iterdir()):
         return [], Diagnostic("new-not-empty", "this folder is not empty", place, "name a new folder")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
+    folder.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(dir=folder, prefix=".new-"))
     try:
         with as_file(files("coursekit") / "starter") as starter:
             made = _copy(starter, aside)
-        aside.chmod(0o755)
-        if folder.is_dir():
-            folder.rmdir()
-        aside.rename(folder)
+        for entry in sorted(aside.iterdir()):
+            entry.rename(folder / entry.name)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return made, None

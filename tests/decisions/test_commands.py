@@ -93,7 +93,7 @@ def test_many_situations_are_answered_one_a_line(tmp_path: Path) -> None:
         ("a.yml", "nede: both", "there is no fact `nede` [unknown-name]"),
         ("a.yml", "citations: perhaps", "`citations` can't be `perhaps`"),
         ("a.yml", "citations: [yes]", "`citations` should be a single value"),
-        ("a.yml", "- citations", "a situation is a mapping"),
+        ("a.yml", "- citations", "a situation should be facts with values"),
         ("a.yml", "citations: [", "can't be read"),
         ("a.json", "[1, 2", "can't be read"),
         ("a.json", "[" * 100_000, "too deeply"),
@@ -120,7 +120,7 @@ def test_a_file_at_fault_ends_with_1_and_a_place(tmp_path: Path, name: str, text
         ),
         (
             ["decide", "four-questions", "--fact", "monthly_requests=1,000"],
-            "it is a whole number from 0, written plainly",
+            "it is a whole number, 0 or more, written without separators",
         ),
         (["calc", "roi"], "there is no worksheet `roi`"),
         (["calc", "customization-roi", "--set", "taks=1"], "there is no input `taks`: did you mean `tasks`?"),

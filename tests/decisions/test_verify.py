@@ -48,13 +48,23 @@ def test_a_sound_table_has_nothing_to_report() -> None:
 @pytest.mark.parametrize(
     ("rows", "hit", "code", "message"),
     [
-        (["when: {c: red}, outcome: x"], "unique", "gap", "`it` has no outcome where `c` (Colour) is green or blue"),
-        (["when: {n: < 5}, outcome: x", "when: {n: > 5}, outcome: y"], "unique", "gap", "`n` (Number) is 5"),
-        (["when: {n: < 5}, outcome: x", "when: {n: > 7}, outcome: y"], "unique", "gap", "`n` (Number) is 5 to 7"),
+        (
+            ["when: {c: red}, outcome: x"],
+            "unique",
+            "no-outcome",
+            "`it` has no outcome where `c` (Colour) is green or blue",
+        ),
+        (["when: {n: < 5}, outcome: x", "when: {n: > 5}, outcome: y"], "unique", "no-outcome", "`n` (Number) is 5"),
+        (
+            ["when: {n: < 5}, outcome: x", "when: {n: > 7}, outcome: y"],
+            "unique",
+            "no-outcome",
+            "`n` (Number) is 5 to 7",
+        ),
         (
             ["when: {n: <= 5}, outcome: x", "when: {n: >= 5}, outcome: y"],
             "unique",
-            "overlap",
+            "rows-overlap",
             "`r0` and `r1` of `it` both hold where `n` (Number) is 5",
         ),
         (
@@ -89,7 +99,7 @@ def test_an_outcome_that_nothing_leads_to() -> None:
 
 def test_a_tree_with_overlapping_branches() -> None:
     tree = "    tree: {ask: n, branches: {'< 5': {outcome: x, because: w}, '>= 4': {outcome: y, because: w}}}\n"
-    assert found(tree) == [("overlap", "`leaf-1` and `leaf-2` of `it` both hold where `n` (Number) is 4")]
+    assert found(tree) == [("rows-overlap", "`leaf-1` and `leaf-2` of `it` both hold where `n` (Number) is 4")]
 
 
 def test_an_option_that_can_never_win() -> None:
@@ -147,7 +157,7 @@ def test_an_example_that_differs_is_reported_with_the_reason() -> None:
 @pytest.mark.parametrize(
     ("facts", "code", "message"),
     [
-        ("{}", "example-differs", "the example `mine` leaves open: `x`, `y`"),
+        ("{}", "example-differs", "the example `mine` leaves it open between `x`, `y`"),
         ("{b: yes}", "unknown-name", "there is no fact `b`"),
         ("{a: perhaps}", "bad-value", "`a` can't be `perhaps`"),
     ],

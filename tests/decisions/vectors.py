@@ -237,7 +237,7 @@ def browser_cases() -> dict[str, Any]:
     decided: list[Any] = []
     for framework in course().frameworks.values():
         for example in framework.source.examples:
-            facts = {name: given.text for name, given in example.facts}
+            facts = {name.text: given.text for name, given in example.facts}
             partly = [{k: v for k, v in facts.items() if k != lost} for lost in facts]
             decided += [(framework.compiled, framework.program, s) for s in [facts, *partly]]
     worked = [

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, get_args
 
 import msgspec
 
-from coursekit.content.model import Module, Objective, Skill
+from coursekit.content.model import Change, Module, Objective, Skill
 from coursekit.content.source import Source
 from coursekit.diagnostics import Diagnostic, Place
 from coursekit.identifiers import did_you_mean, is_id
@@ -135,6 +136,7 @@ class FrontMatter(msgspec.Struct, rename=None):
     aliases: list[str] | None = None
     license: str | None = None
     sources: list[str] | None = None
+    changes: dict[str, str] | None = None
     silence: dict[str, str | None] | None = None
     sidebar_position: int | None = None
     chapter: int | None = None
@@ -248,6 +250,7 @@ def module(
         aliases=tuple(f.aliases or ()),
         license=f.license or "",
         sources=tuple(f.sources or ()),
+        changes=tuple(Change(day, text) for day, text in sorted((f.changes or {}).items(), reverse=True)),
     )
     return result, reasons(f.silence), found
 
@@ -255,6 +258,13 @@ def module(
 def reasons(silence: Mapping[str, str | None] | None) -> dict[str, str]:
     """Silenced codes with their reasons; one that was left out is an empty text, which lint reports."""
     return {code: reason or "" for code, reason in (silence or {}).items()}
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return len(text) == 10 and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def bloom(level: str) -> str:
@@ -287,6 +297,11 @@ def _check_values(f: FrontMatter, yaml: YamlDocument) -> list[Diagnostic]:
         if minutes is not None and not 1 <= minutes <= 10_000:
             message = f"`{key}` is {minutes}; a lesson takes between 1 and 10,000 minutes"
             found.append(Diagnostic("bad-value", message, yaml.place(key), "give the minutes that a learner needs"))
+    for day in f.changes or {}:
+        if not _is_date(day):
+            place = yaml.key_place("changes", day)
+            hint = "write the day as year-month-day: `2026-11-21: What has changed.`"
+            found.append(Diagnostic("bad-value", f"`{day}` is not a day", place, hint))
     levels: list[tuple[tuple[str | int, ...], str]] = [(("bloomLevel",), f.bloomLevel or "")]
     levels += [(("learning_objectives", i), o.bloom_level) for i, o in enumerate(f.learning_objectives or ())]
     levels += [(("skills", i), s.bloom_level) for i, s in enumerate(f.skills or ()) if isinstance(s, SkillEntry)]

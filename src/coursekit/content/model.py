@@ -264,6 +264,15 @@ class Skill:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """Something that an author tells learners has changed."""
+
+    date: str
+    """ISO 8601, such as "2026-11-21"."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Module:
     """One lesson. Both dialects of front matter arrive here."""
 
@@ -292,6 +301,8 @@ class Module:
     aliases: tuple[str, ...] = ()
     license: str = ""
     sources: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+    """Newest first."""
     words: int = 0
     """Words of prose, for the reading time."""
 

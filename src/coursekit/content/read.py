@@ -20,7 +20,7 @@ from coursekit.diagnostics import Diagnostic, Place
 
 COURSE_FILE = "course.yml"
 DATA_FILES = frozenset({"facts.yml"})
-DATA_FOLDERS = frozenset({"frameworks", "worksheets"})
+DATA_FOLDERS = frozenset({"frameworks", "worksheets", "exercises"})
 """Where data that lessons show stand beside them. They are read here and understood by others."""
 Progress = Callable[[int, int], None]
 """Called with how many files are done, and how many there are."""

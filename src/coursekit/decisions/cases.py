@@ -62,7 +62,7 @@ def _from_json(text: str, place: Place) -> Handed:
 
 def _from_value(value: Any, places: Mapping[str, Place], place: Place) -> Handed:
     if not isinstance(value, dict):
-        return Handed({}, (Diagnostic("wrong-type", "a situation is a mapping of facts to values", place, JSON_HINT),))
+        return Handed({}, (Diagnostic("wrong-type", "a situation should be facts with values", place, JSON_HINT),))
     situation: dict[str, Json] = {}
     faults: list[Diagnostic] = []
     for name, given in value.items():

@@ -46,15 +46,15 @@ def compile_framework(framework: Framework, facts: Facts) -> tuple[Json, list[Di
     used = {name for decision in framework.decisions for name in uses(decision)}
     asked = [fact for fact in facts.values() if fact.name in used]
     if len(asked) > MAX_FACTS:
-        c.fault("framework-too-large", f"this framework asks more than {MAX_FACTS} facts", framework.answer, "split it")
-    if c.faults:
+        c.fault("too-large", f"this framework asks more than {MAX_FACTS} facts", framework.answer, "split it")
+    if c.faults or c.incomplete:
         return None, c.faults
     logic = {
         "id": framework.id,
         "facts": [fact_logic(fact) for fact in asked],
         "decisions": compiled,
         "answer": framework.answer.text,
-        "maps": {other: dict(pairs) for other, pairs in framework.maps},
+        "maps": {other.text: {ours.text: theirs.text for ours, theirs in pairs} for other, pairs in framework.maps},
     }
     words = {
         "title": framework.title,
@@ -85,11 +85,12 @@ def _declare(c: Compiling, framework: Framework) -> None:
     size = sum(len(d.cases) if isinstance(d, Formula) else len(d.rows) for d in framework.decisions)
     if size > MAX_ROWS or len(framework.decisions) > MAX_DECISIONS:
         hint = f"keep to {MAX_DECISIONS} decisions and {MAX_ROWS} rows; split it into several frameworks"
-        c.fault("framework-too-large", "this framework is too large", framework.answer, hint)
+        c.fault("too-large", "this framework is too large", framework.answer, hint)
     for decision in framework.decisions:
         if decision.name in c.scope:
             hint = "rename the decision; a name stands for one thing"
             c.fault("name-taken", f"`{decision.name}` is a fact already", Text("", decision.place), hint)
+            continue
         c.scope[decision.name] = InScope(outcomes_of(decision), range=_decision_range(decision))
 
 
@@ -100,6 +101,8 @@ def _decision_range(decision: Decision) -> NumberRange | None:
 
 def _in_order_of_need(c: Compiling, framework: Framework) -> list[Decision]:
     """Each decision after those whose outcome it uses; a cycle is reported with its names."""
+    if c.faults:
+        return list(framework.decisions)
     by_name = {decision.name: decision for decision in framework.decisions}
     graph = {name: [use for use in uses(d) if use in by_name] for name, d in by_name.items()}
     try:
@@ -107,7 +110,7 @@ def _in_order_of_need(c: Compiling, framework: Framework) -> list[Decision]:
     except CycleError as fault:
         names = " → ".join(f"`{name}`" for name in fault.args[1])
         where = Text("", by_name[fault.args[1][0]].place)
-        c.fault("decision-cycle", f"these decisions wait for each other: {names}", where, "let one of them ask a fact")
+        c.fault("cycle", f"these decisions wait for each other: {names}", where, "let one of them ask a fact")
         return list(framework.decisions)
 
 
@@ -115,4 +118,4 @@ def _check_answer(c: Compiling, framework: Framework) -> None:
     names = [decision.name for decision in framework.decisions]
     if framework.answer.text not in names:
         hint = did_you_mean(framework.answer.text, names) or "name one of " + ", ".join(f"`{n}`" for n in names)
-        c.fault("unknown-decision", f"there is no decision `{framework.answer.text}`", framework.answer, hint)
+        c.fault("unknown-name", f"there is no decision `{framework.answer.text}`", framework.answer, hint)

@@ -22,6 +22,7 @@ from coursekit.decisions.model import (
     When,
 )
 from coursekit.decisions.numbers import Number, number_text
+from coursekit.decisions.sentences import range_words
 from coursekit.decisions.unary import Fault, parse_choice_test, parse_number_test
 from coursekit.diagnostics import Diagnostic
 from coursekit.identifiers import did_you_mean
@@ -45,6 +46,8 @@ class Compiling:
 
     scope: dict[str, InScope]
     faults: list[Diagnostic] = field(default_factory=list)
+    incomplete: bool = False
+    """Whether something could not be compiled for a fault that is reported elsewhere: a fact without values."""
 
     def fault(self, code: str, message: str, where: Text, hint: str = "") -> None:
         self.faults.append(Diagnostic(code, message, where.place, hint))
@@ -101,6 +104,9 @@ def test_logic(c: Compiling, test: Test) -> Json:
         hint = did_you_mean(test.on.text, c.scope) or "name a fact of facts.yml or a decision of this file"
         c.fault("unknown-name", f"there is no fact or decision `{test.on.text}`", test.on, hint)
         return None
+    if on.is_fact and not on.values and on.range is None:
+        c.incomplete = True
+        return None
     if on.range is not None:
         return _number_test(c, test, on.range)
     accepted = parse_choice_test(test.test.text, [value for value, _ in on.values], on.ordered)
@@ -117,7 +123,8 @@ def _number_test(c: Compiling, test: Test, range_: NumberRange) -> Json:
         return None
     within = (Interval(range_.low, True, range_.high, True),)
     if not intersection(ranges, within):
-        c.fault("test-out-of-range", f"`{test.on.text}` is never `{test.test.text}`", test.test, "mind its range")
+        hint = f"it is {range_words(range_)}"
+        c.fault("test-out-of-range", f"`{test.on.text}` is never `{test.test.text}`", test.test, hint)
     return {"on": test.on.text, "ranges": ranges_logic(ranges)}
 
 

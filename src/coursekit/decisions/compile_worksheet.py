@@ -70,7 +70,7 @@ def _declare(c: Compiling, worksheet: Worksheet) -> None:
     """Bring inputs, constants and lines into scope, each name once."""
     if len(worksheet.lines) + len(worksheet.inputs) > MAX_LINES:
         where = Text("", worksheet.place)
-        c.fault("worksheet-too-large", f"a worksheet has at most {MAX_LINES} inputs and lines", where, "split it")
+        c.fault("too-large", f"a worksheet has at most {MAX_LINES} inputs and lines", where, "split it")
     named: tuple[Input | Constant | Formula, ...] = (*worksheet.inputs, *worksheet.constants, *formulas(worksheet))
     for item in named:
         if item.name in c.scope:
@@ -97,6 +97,8 @@ def _compares(item: object) -> bool:
 
 
 def _in_order_of_need(c: Compiling, worksheet: Worksheet) -> list[Line]:
+    if c.faults:
+        return list(worksheet.lines)
     by_name = {line.formula.name: line for line in worksheet.lines}
     graph = {name: [use for use in uses(line.formula) if use in by_name] for name, line in by_name.items()}
     try:
@@ -104,7 +106,7 @@ def _in_order_of_need(c: Compiling, worksheet: Worksheet) -> list[Line]:
     except CycleError as fault:
         names = " → ".join(f"`{name}`" for name in fault.args[1])
         where = Text("", by_name[fault.args[1][0]].formula.place)
-        c.fault("line-cycle", f"these lines wait for each other: {names}", where, "let one of them use an input")
+        c.fault("cycle", f"these lines wait for each other: {names}", where, "let one of them use an input")
         return list(worksheet.lines)
 
 

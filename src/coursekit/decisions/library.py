@@ -19,6 +19,7 @@ from coursekit.decisions.program import Program, load
 from coursekit.decisions.read import read_facts, read_framework
 from coursekit.decisions.read_worksheet import read_worksheet
 from coursekit.decisions.result import decide
+from coursekit.decisions.sentences import range_words
 from coursekit.decisions.verify import verify
 from coursekit.decisions.worksheet import Sheet, calc, load_worksheet
 from coursekit.diagnostics import Diagnostic, Place, in_order
@@ -67,7 +68,10 @@ def read_library(sources: Mapping[str, str], root: str = "content") -> Library:
     """Read and compile every source. `sources` is text by path below the content folder; places say `root`/path."""
     facts, faults = read_facts(sources.get(FACTS, "{}"), str(PurePath(root, FACTS)))
     library = Library(facts)
+    unread = bool(faults) and not facts
     for path in sorted(path for path in sources if is_source(path) and path != FACTS):
+        if unread and path.startswith(FRAMEWORKS):
+            continue  # each would miss every fact
         add = _add_framework if path.startswith(FRAMEWORKS) else _add_worksheet
         faults = faults + add(library, sources[path], str(PurePath(root, path)))
     return Library(facts, library.frameworks, library.worksheets, tuple(in_order(faults)))
@@ -80,7 +84,7 @@ def _add_framework(library: Library, source: str, path: str) -> list[Diagnostic]
     if framework.id in library.frameworks:
         return [_taken(framework.id, framework.place, library.frameworks[framework.id].source.place)]
     compiled, faults = compile_framework(framework, library.facts)
-    if not faults:
+    if compiled is not None:
         library.frameworks[framework.id] = Decided(framework, compiled, load(compiled))
     return faults
 
@@ -92,7 +96,7 @@ def _add_worksheet(library: Library, source: str, path: str) -> list[Diagnostic]
     if worksheet.id in library.worksheets:
         return [_taken(worksheet.id, worksheet.place, library.worksheets[worksheet.id].source.place)]
     compiled, faults = compile_worksheet(worksheet)
-    if not faults:
+    if compiled is not None:
         library.worksheets[worksheet.id] = Worked(worksheet, compiled, load_worksheet(compiled))
     return faults
 
@@ -123,36 +127,52 @@ def check_decisions(sources: Mapping[str, str], root: str = "content") -> list[D
 def _maps(library: Library, decided: Decided) -> Iterator[Diagnostic]:
     """A map names another framework, and outcomes that the two have."""
     for other, pairs in decided.source.maps:
-        if other not in library.frameworks:
-            hint = did_you_mean(other, library.frameworks) or "name a framework of this course"
-            yield Diagnostic("unknown-framework", f"there is no framework `{other}`", decided.source.place, hint)
+        if other.text not in library.frameworks:
+            hint = did_you_mean(other.text, library.frameworks) or "name a framework of this course"
+            yield Diagnostic("unknown-framework", f"there is no framework `{other.text}`", other.place, hint)
             continue
+        known = library.frameworks[other.text].program
         for ours, theirs in pairs:
-            known = library.frameworks[other].program.outcomes
-            for name, outcomes in ((ours, decided.program.outcomes), (theirs, known)):
-                if name not in outcomes:
-                    message = f"`maps` names the outcome `{name}`, which isn't there"
-                    hint = did_you_mean(name, outcomes) or "there are " + ", ".join(f"`{o}`" for o in outcomes)
-                    yield Diagnostic("unknown-outcome", message, decided.source.place, hint)
+            yield from _among_outcomes(ours, decided.program)
+            yield from _among_outcomes(theirs, known)
+
+
+def _among_outcomes(name: Text, program: Program) -> Iterator[Diagnostic]:
+    if name.text not in program.outcomes:
+        listed = ", ".join(f"`{outcome}`" for outcome in program.outcomes)
+        hint = did_you_mean(name.text, program.outcomes) or f"there are {listed}"
+        yield Diagnostic("unknown-outcome", f"`{program.id}` has no outcome `{name.text}`", name.place, hint)
 
 
 def run_example(library: Library, decided: Decided, example: Example) -> Iterator[Diagnostic]:
     """Put a stored example to its framework."""
-    yield from unknown_facts(library, example.facts)
-    result = decide(decided.program, {name: given.text for name, given in example.facts})
-    for problem in result.get("problems", ()):
-        given = dict(example.facts)[problem["fact"]]
-        message = f"`{problem['fact']}` can't be `{given.text}`"
-        yield Diagnostic("bad-value", message, given.place, expected(library, problem["fact"]))
-    if result["outcome"] != example.outcome.text:
+    given = {name.text: value for name, value in example.facts}
+    result = decide(decided.program, {name: value.text for name, value in given.items()})
+    faults = [*_unknown_facts(library, example), *_unusable(library, given, result)]
+    if not faults and _names_outcomes(decided.program):
+        faults += _among_outcomes(example.outcome, decided.program)
+    yield from faults
+    if not faults and result["outcome"] != example.outcome.text:
         yield Diagnostic("example-differs", _differs(example, result), example.outcome.place, _because(result))
 
 
-def unknown_facts(library: Library, facts: tuple[tuple[str, Text], ...]) -> Iterator[Diagnostic]:
-    for name, given in facts:
-        if name not in library.facts:
-            hint = did_you_mean(name, library.facts) or "name a fact of facts.yml"
-            yield Diagnostic("unknown-name", f"there is no fact `{name}`", given.place, hint)
+def _names_outcomes(program: Program) -> bool:
+    """Whether all outcomes have names; a formula may come to any number."""
+    return program.rules[program.answer].kind != "formula"
+
+
+def _unknown_facts(library: Library, example: Example) -> Iterator[Diagnostic]:
+    for name, _ in example.facts:
+        if name.text not in library.facts:
+            hint = did_you_mean(name.text, library.facts) or "name a fact of facts.yml"
+            yield Diagnostic("unknown-name", f"there is no fact `{name.text}`", name.place, hint)
+
+
+def _unusable(library: Library, given: Mapping[str, Text], result: Json) -> Iterator[Diagnostic]:
+    for problem in result.get("problems", ()):
+        value = given[problem["fact"]]
+        message = f"`{problem['fact']}` can't be `{value.text}`"
+        yield Diagnostic("bad-value", message, value.place, expected(library, problem["fact"]))
 
 
 def expected(library: Library, name: str) -> str:
@@ -160,38 +180,57 @@ def expected(library: Library, name: str) -> str:
     fact = library.facts[name]
     if fact.number is None:
         return "it can be " + ", ".join(f"`{value}`" for value, _ in fact.values)
-    kind = "a whole number" if fact.number.whole else "a number"
-    low = "" if fact.number.low is None else f" from {number_text(fact.number.low)}"
-    high = "" if fact.number.high is None else f" to {number_text(fact.number.high)}"
-    return f"it is {kind}{low}{high}, written plainly"
+    return f"it is {range_words(fact.number)}, written without separators"
 
 
 def _differs(example: Example, result: Json) -> str:
     if result["outcome"] is None:
         open_ = ", ".join(f"`{outcome}`" for outcome in result["unknown"]["possible"])
-        return f"the example `{example.name}` leaves open: {open_ or 'nothing is possible'}"
-    return f"the example `{example.name}` gives `{result['outcome']}`, not `{example.outcome.text}`"
+        return f"{_called(example)} leaves it open between {open_}" if open_ else f"{_called(example)} has no outcome"
+    return f"{_called(example)} gives `{result['outcome']}`, not `{example.outcome.text}`"
+
+
+def _called(example: Example | Calculation) -> str:
+    return f"the example `{example.name}`" if example.name else "this example"
 
 
 def _because(result: Json) -> str:
     if result["outcome"] is None:
         ask = result["unknown"]["ask"]
-        return f"say what `{ask}` is" if ask else f"no outcome: {result.get('reason', 'open')}"
-    return "; ".join(f"{step['row']}: {step['because']}" for step in result["trace"])
+        return f"say what `{ask}` is" if ask else f"mend the decision ({result.get('reason', 'open')})"
+    rows = (f"`{s['row']}`" + (f" ({s['because']})" if s["because"] else "") for s in result["trace"])
+    return "mend the example, or what decides it: " + ", ".join(rows)
 
 
 def run_calculation(worked: Worked, example: Calculation) -> Iterator[Diagnostic]:
     """Put a stored example to its worksheet: each figure exactly, or to the decimals that the line shows."""
     result = calc(worked.sheet, {name.text: number_text(value) for name, value in example.inputs})
-    for problem in result["problems"]:
-        message = f"the example `{example.name}` can't be: {problem.get('because') or problem['input']}"
-        yield Diagnostic("bad-value", message, example.place, "change the example, or what the worksheet allows")
-    lines = {line["name"]: line["value"] for line in result["lines"]}
+    yield from _impossible(worked, example, result)
+    if result["problems"]:
+        return
+    lines = {line["name"]: line for line in result["lines"]}
     places = {line.formula.name: line.places for line in worked.source.lines}
     for name, figure in example.gives:
-        if not _agrees(lines[name.text], figure, places[name.text]):
-            message = f"the example `{example.name}` gives {lines[name.text]} for `{name.text}`, not {figure}"
+        line = lines[name.text]
+        if not _agrees(line["value"], figure, places[name.text]):
+            comes = "no figure" if line["value"] is None else line["value"]
+            why = f" ({line['reason']})" if line["value"] is None else ""
+            message = f"{_called(example)} gives {comes} for `{name.text}`{why}, not {figure}"
             yield Diagnostic("example-differs", message, name.place, "mend the figure, or the formula behind it")
+
+
+def _impossible(worked: Worked, example: Calculation, result: Json) -> Iterator[Diagnostic]:
+    """Inputs out of range, and requirements that don't hold."""
+    given = {name.text: (name, value) for name, value in example.inputs}
+    ranges = {i.name: i.range for i in worked.source.inputs}
+    for problem in result["problems"]:
+        if "input" in problem:
+            name, value = given[problem["input"]]
+            hint = f"it is {range_words(ranges[name.text])}"
+            yield Diagnostic("bad-value", f"`{name.text}` can't be {number_text(value)}", name.place, hint)
+        else:
+            message = f"{_called(example)} breaks the requirement `{problem['requirement']}`: {problem['because']}"
+            yield Diagnostic("bad-value", message, example.place, "change its inputs, or the requirement")
 
 
 def _agrees(value: str | None, figure: str, places: int) -> bool:

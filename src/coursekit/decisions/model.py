@@ -163,7 +163,8 @@ class Example:
     """A stored example: this situation must give this outcome."""
 
     name: str
-    facts: tuple[tuple[str, Text], ...]
+    facts: tuple[tuple[Text, Text], ...]
+    """Names and values."""
     outcome: Text
     place: Place
 
@@ -176,7 +177,7 @@ class Framework:
     answer: Text
     """The decision whose outcome is the framework's."""
     decisions: tuple[Decision, ...]
-    maps: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    maps: tuple[tuple[Text, tuple[tuple[Text, Text], ...]], ...]
     """For `compare`: per other framework, which of its outcomes each of ours stands for."""
     examples: tuple[Example, ...]
     place: Place

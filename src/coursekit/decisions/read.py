@@ -12,6 +12,7 @@ from coursekit.decisions.model import (
     Facts,
     Framework,
     Labels,
+    Text,
 )
 from coursekit.decisions.read_decision import read_decision
 from coursekit.decisions.shape import (
@@ -19,6 +20,7 @@ from coursekit.decisions.shape import (
     flag,
     identifier,
     items,
+    key_text,
     labels,
     mapping,
     name,
@@ -52,8 +54,11 @@ def read_facts(source: str, path: str) -> tuple[Facts, list[Diagnostic]]:
 def _fact(r: Reading, path: Path) -> Fact:
     given = mapping(r, path, FACT)
     key = name(r, path)
-    if ("values" in given) == ("number" in given):
-        r.fault("fact-kind", f"`{key}` needs either `values` or `number`", path, "write `values: yes-no`, say", True)
+    if "values" in given and "number" in given:
+        r.fault("either-or", f"`{key}` has both `values` and `number`", path, "keep one of the two", True)
+    elif given and not ("values" in given or "number" in given):
+        hint = "write `values: yes-no`, name some `values`, or write `number: {min: 0}`"
+        r.fault("either-or", f"`{key}` has neither `values` nor `number`", path, hint, True)
     values = YES_NO if given.get("values") == "yes-no" else labels(r, (*path, "values"))
     return Fact(
         key,
@@ -80,7 +85,7 @@ def read_framework(source: str, path: str) -> tuple[Framework | None, list[Diagn
         sentence(r, ("description",)),
         text(r, ("outcome",)),
         tuple(_decisions(r)),
-        tuple((other, _map(r, ("maps", other))) for other in _keys(r, given, "maps")),
+        tuple((key_text(r, ("maps", other)), _map(r, ("maps", other))) for other in _keys(r, given, "maps")),
         tuple(_example(r, entry) for entry in items(r, ("examples",))),
         r.document.place("id"),
     )
@@ -91,14 +96,14 @@ def _keys(r: Reading, given: dict[str, object], key: str) -> list[str]:
     return list(mapping(r, (key,))) if key in given else []
 
 
-def _map(r: Reading, path: Path) -> tuple[tuple[str, str], ...]:
-    return tuple((key, sentence(r, (*path, key))) for key in mapping(r, path))
+def _map(r: Reading, path: Path) -> tuple[tuple[Text, Text], ...]:
+    return tuple((key_text(r, (*path, key)), text(r, (*path, key))) for key in mapping(r, path))
 
 
 def _example(r: Reading, path: Path) -> Example:
     mapping(r, path, EXAMPLE)
     facts = (*path, "facts")
-    pairs = tuple((key, text(r, (*facts, key))) for key in mapping(r, facts))
+    pairs = tuple((key_text(r, (*facts, key)), text(r, (*facts, key))) for key in mapping(r, facts))
     return Example(sentence(r, (*path, "name")), pairs, text(r, (*path, "outcome")), r.document.place(*path))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from coursekit.decisions.model import (
     Band,
@@ -66,13 +66,21 @@ def read_decision(r: Reading, path: Path) -> Decision | None:
     given = mapping(r, path)
     kinds = [kind for kind in DECISIONS if kind in given]
     if len(kinds) != 1:
-        near = next((hint for key in given if (hint := did_you_mean(key, DECISIONS))), "")
-        hint = near or "give it one of `tree`, `table`, `weigh`, `score`, `formula`"
-        r.fault("decision-kind", f"`{path[-1]}` is of {'no' if not kinds else 'more than one'} kind", path, hint, True)
+        _fault_of_kind(r, path, given, kinds)
         return None
     name(r, path)
     mapping(r, path, DECISIONS[kinds[0]])
     return _READERS[kinds[0]](r, path)
+
+
+def _fault_of_kind(r: Reading, path: Path, given: Iterable[str], kinds: list[str]) -> None:
+    if kinds:
+        hint = "keep one of " + ", ".join(f"`{kind}`" for kind in kinds)
+        r.fault("either-or", f"`{path[-1]}` is of more than one kind", path, hint, True)
+    else:
+        near = next((hint for key in given if (hint := did_you_mean(key, DECISIONS))), "")
+        hint = near or "give it one of `weigh`, `table`, `tree`, `score`, `formula`"
+        r.fault("either-or", f"`{path[-1]}` is of no kind of decision", path, hint, True)
 
 
 def _weigh(r: Reading, path: Path) -> Weigh:
@@ -86,7 +94,8 @@ def _weigh(r: Reading, path: Path) -> Weigh:
 def _in_order(r: Reading, options: Labels, path: Path) -> Labels:
     order = [t.text for t in texts(r, path)]
     if order and sorted(order) != sorted(key for key, _ in options):
-        r.fault("option-order", "`order` must name every option once", path, "or leave it out: options are in order")
+        hint = "name " + ", ".join(f"`{key}`" for key, _ in options) + ", or leave `order` out"
+        r.fault("bad-value", "`order` must name every option once", path, hint)
         return options
     return tuple(sorted(options, key=lambda option: order.index(option[0]))) if order else options
 
@@ -112,7 +121,7 @@ def _weigh_row(r: Reading, path: Path) -> WeighRow:
         r.fault("settles-two", "a row can settle only one option", (*path, "settles"), "keep one")
     weight = number(r, (*path, "weight"), 1)
     if weight <= 0:
-        r.fault("bad-weight", "a weight must be more than 0", (*path, "weight"), "turn `for` into `against` instead")
+        r.fault("bad-value", "a weight must be more than 0", (*path, "weight"), "turn `for` into `against` instead")
     because = sentence(r, (*path, "because"))
     place = r.document.place(*path)
     return WeighRow(_row_id(r, path), _when(r, path), speaks_for, against, rules_out, settles, weight, because, place)
@@ -135,7 +144,7 @@ def _table(r: Reading, path: Path) -> Table:
     hit = sentence(r, (*path, "table", "hit"), "unique")
     if hit not in ("first", "unique"):
         hint = did_you_mean(hit, ("first", "unique")) or "write `first` or `unique`"
-        r.fault("hit-policy", f"there is no hit policy `{hit}`", (*path, "table", "hit"), hint)
+        r.fault("bad-value", f"`hit` can't be `{hit}`", (*path, "table", "hit"), hint)
         hit = "first"
     rows = tuple(_table_row(r, entry) for entry in _rows(r, path, "table"))
     outcomes = labels(r, (*path, "table", "outcomes")) if "outcomes" in given else named_by(rows)
@@ -168,7 +177,11 @@ def _tree(r: Reading, path: Path) -> Table:
 def _leaves(r: Reading, path: Path, when: When, number_: str) -> list[TableRow]:
     """Each leaf with the path of tests that leads to it; a leaf without an id is numbered: `leaf-1.2`."""
     value = r.at(path)
-    if not (isinstance(value, dict) and "ask" in value):
+    if not isinstance(value, dict):
+        hint = "write `{outcome: …, because: …}`, or `{ask: …, branches: …}`"
+        r.fault("wrong-type", f"`{path[-1]}` should lead to an outcome or to another question", path, hint)
+        return []
+    if "ask" not in value:
         mapping(r, path, LEAF)
         id_ = identifier(r, (*path, "id"), f"leaf-{number_ or 1}")
         because = sentence(r, (*path, "because"))
@@ -176,7 +189,8 @@ def _leaves(r: Reading, path: Path, when: When, number_: str) -> list[TableRow]:
     mapping(r, path, BRANCHING)
     asked, branches = text(r, (*path, "ask")), mapping(r, (*path, "branches"))
     if len(branches) > MAX_BRANCHES:
-        r.fault("too-many-branches", f"more than {MAX_BRANCHES} branches", (*path, "branches"), "join some with `|`")
+        hint = "join some with `|`, or ask something else first"
+        r.fault("too-large", f"a question with more than {MAX_BRANCHES} branches", path, hint)
     found: list[TableRow] = []
     for i, key in enumerate(list(branches)[:MAX_BRANCHES], 1):
         branch = (*path, "branches", key)
@@ -225,8 +239,11 @@ def formula(r: Reading, path: Path, name_: str, unit: str) -> Formula:
 
 def _case(r: Reading, path: Path, number_: int) -> Case:
     given = mapping(r, path, CASE)
-    if ("value" in given) == ("outcome" in given):
-        r.fault("case-value", "a case needs either `value` or `outcome`", path, "write `value: an expression`")
+    if "value" in given and "outcome" in given:
+        r.fault("either-or", "this case has both `value` and `outcome`", path, "keep one of the two")
+    elif not ("value" in given or "outcome" in given):
+        hint = "write an expression under `value`, or a fixed text under `outcome`"
+        r.fault("either-or", "this case has neither `value` nor `outcome`", path, hint)
     value = text(r, (*path, "value")) if "value" in given else None
     outcome = text(r, (*path, "outcome")) if "value" not in given else None
     id_ = identifier(r, (*path, "id"), f"case-{number_}")

@@ -14,6 +14,7 @@ from coursekit.decisions.model import (
 )
 from coursekit.decisions.numbers import MAX_PLACES, Number
 from coursekit.decisions.read_decision import formula
+from coursekit.decisions.sentences import range_words
 from coursekit.decisions.shape import (
     Reading,
     flag,
@@ -75,8 +76,8 @@ def _input(r: Reading, path: Path) -> Input:
     default = number(r, (*path, "default"))
     range_ = NumberRange(_end(r, given, path, "min"), _end(r, given, path, "max"), flag(r, (*path, "whole")))
     if not _within(default, range_):
-        hint = "change the default, or `min`, `max` and `whole`"
-        r.fault("default-out-of-range", "the default is not in the input's own range", (*path, "default"), hint)
+        message = f"the default of `{path[-1]}` is not {range_words(range_)}"
+        r.fault("bad-value", message, (*path, "default"), "change the default, or `min`, `max` and `whole`")
     help_ = sentence(r, (*path, "help"))
     return Input(
         name(r, path), label, sentence(r, (*path, "unit")), default, range_, help_, r.document.key_place(*path)
@@ -103,7 +104,7 @@ def _line(r: Reading, path: Path) -> Line:
     mapping(r, path, LINE)
     places = number(r, (*path, "places"), 2)
     if not isinstance(places, int) or not 0 <= places <= MAX_PLACES:
-        r.fault("bad-places", f"`places` is a whole number from 0 to {MAX_PLACES}", (*path, "places"), "write 0 or 2")
+        r.fault("bad-value", f"`places` is a whole number from 0 to {MAX_PLACES}", (*path, "places"), "write 0 or 2")
         places = 2
     label, help_ = sentence(r, (*path, "label"), readable(str(path[-1]))), sentence(r, (*path, "help"))
     return Line(label, help_, places, formula(r, path, name(r, path), sentence(r, (*path, "unit"))))

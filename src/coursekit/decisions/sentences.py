@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from coursekit.decisions.canonical import Json
 from coursekit.decisions.cells import Cell, cell_text
 from coursekit.decisions.intervals import Interval
-from coursekit.decisions.numbers import Number, display
+from coursekit.decisions.model import NumberRange
+from coursekit.decisions.numbers import Number, display, number_text
 from coursekit.decisions.program import FactSpec
 from coursekit.decisions.unary import Fault, parse_number_test
 
@@ -40,6 +41,15 @@ def _within(interval: Interval, fact: FactSpec) -> Interval:
     low = None if interval.low == fact.range.low else interval.low
     high = None if interval.high == fact.range.high else interval.high
     return Interval(low, interval.low_closed, high, interval.high_closed)
+
+
+def range_words(range_: NumberRange) -> str:
+    """What numbers a fact or an input takes: "a whole number from 0 to 100"."""
+    kind = "a whole number" if range_.whole else "a number"
+    low, high = ("" if end is None else number_text(end) for end in (range_.low, range_.high))
+    if low and high:
+        return f"{kind} from {low} to {high}"
+    return kind + (f", {low} or more" if low else f", at most {high}" if high else "")
 
 
 def interval_words(interval: Interval) -> str:

@@ -48,7 +48,7 @@ def mapping(r: Reading, path: Path, keys: Mapping[str, bool] | None = None) -> d
     value = r.at(path)
     if not isinstance(value, dict):
         if value is not None or keys is None or any(keys.values()):
-            r.fault("wrong-type", f"{_what(path)} should be a mapping", path, "write `name: value` lines")
+            r.fault("wrong-type", f"{_what(path)} should be keys with values", path, "write `key: value` lines")
         return {}
     for key in value if keys is not None else ():
         if keys is not None and key not in keys:

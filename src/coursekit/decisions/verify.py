@@ -70,7 +70,16 @@ def gaps(proof: _Proof, rule: Rule) -> Iterator[Diagnostic]:
     example = proof.example(proof.drawn.outcome[rule.name], _no_row)
     if example is not None:
         message = f"`{rule.name}` has no outcome where {example}"
-        yield proof.fault("gap", message, "add a row for it, or a last row without `when`", rule)
+        yield proof.fault("no-outcome", message, _GAP_HINTS.get(rule.hit or rule.kind, _GAP_HINTS["first"]), rule)
+
+
+_GAP_HINTS = {
+    "first": "add a row for it, or a last row without `when`",
+    "unique": "add a row for it, or widen the test of another",
+    "tree": "add a branch for it, or widen the test of another",
+    "formula": "add a case for it, or a last case without `when`",
+}
+"""By hit policy, else by kind."""
 
 
 def _no_row(value: Any) -> bool:
@@ -95,7 +104,8 @@ def overlaps(proof: _Proof, rule: Rule) -> Iterator[Diagnostic]:
         example = proof.example(both, bool)
         if example is not None:
             message = f"`{a.id}` and `{b.id}` of `{rule.name}` both hold where {example}"
-            yield proof.fault("overlap", message, "narrow one of them, or write `hit: first`", rule, b.id)
+            hint = "narrow one of them" + ("" if rule.hit == "tree" else ", or write `hit: first`")
+            yield proof.fault("rows-overlap", message, hint, rule, b.id)
 
 
 def _both(a: Any, b: Any) -> bool:
@@ -128,7 +138,7 @@ def dead_outcomes(proof: _Proof, rule: Rule) -> Iterator[Diagnostic]:
     for outcome in rule.outcomes:
         if outcome not in reached:
             message = f"`{outcome}` of `{rule.name}` can never be the outcome"
-            yield proof.fault("dead-outcome", message, "no cell leads to it: mend the rows, or remove it", rule)
+            yield proof.fault("dead-outcome", message, "no situation leads to it: mend the rows, or remove it", rule)
 
 
 def quarrels(proof: _Proof, rule: Rule) -> Iterator[Diagnostic]:
@@ -163,11 +173,20 @@ def bands(proof: _Proof, rule: Rule) -> Iterator[Diagnostic]:
 
 def no_number(proof: _Proof, rule: Rule) -> Iterator[Diagnostic]:
     """A formula or score always comes to a number."""
-    example = proof.example(proof.drawn.outcome[rule.name], lambda v: isinstance(v, Reason) and v in NUMBER_FAULTS)
-    if example is not None and rule.kind in ("score", "formula"):
-        message = f"`{rule.name}` can't be computed where {example}"
-        yield proof.fault("no-number", message, "mind a division by zero; give that case a row of its own", rule)
+    if rule.kind not in ("score", "formula"):
+        return
+    for reason, hint in NUMBER_FAULTS.items():
+        node = proof.drawn.outcome[rule.name]
+        example = proof.example(node, lambda v, reason=reason: isinstance(v, Reason) and v == reason)  # type: ignore[misc]
+        if example is not None:
+            message = f"`{rule.name}` can't be computed where {example}"
+            yield proof.fault("no-number", message, hint, rule)
+            return
 
 
-NUMBER_FAULTS = ("division-by-zero", "too-large", "not-a-number")
+NUMBER_FAULTS = {
+    "division-by-zero": "it divides by zero there; give that case a row of its own",
+    "too-large": "its digits grow beyond all measure there; round on the way",
+    "not-a-number": "a decision that it uses has no number there; give that case a row of its own",
+}
 PROOFS = (gaps, everything_ruled_out, overlaps, dead_rows, dead_outcomes, quarrels, bands, no_number)

@@ -9,7 +9,7 @@ from coursekit.content.document import Document
 from coursekit.content.model import Settings
 from coursekit.content.read import Content
 from coursekit.content.references import index
-from coursekit.course import decision_faults, shown
+from coursekit.course import data_faults, shown
 from coursekit.diagnostics import Diagnostic, Place, in_order
 from coursekit.lint import silence
 from coursekit.lint.course import SHOWN
@@ -22,7 +22,7 @@ def check(content: Content) -> list[Diagnostic]:
     """Everything that is wrong with a course, what reading found included, in order of place."""
     source = content.settings_source
     yaml = read_yaml(source.text, source.path) if source and content.settings.silence else None
-    found = (*content.diagnostics, *decision_faults(content))
+    found = (*content.diagnostics, *data_faults(content))
     known = {kind: shown(content, kind) for kind in SHOWN}
     return _check(content.documents, content.root, content.files, found, content.settings, yaml, known)
 

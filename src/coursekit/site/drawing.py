@@ -13,7 +13,7 @@ SIZE = 13
 """Of text, in units."""
 LINE = 17
 """From one baseline to the next."""
-_THIN = frozenset("fijlrtI.,:;'’‘!|()[]{}-/ ·")
+_THIN = frozenset("fijlrtI.,:;'’‘!|()[]{}-/ \N{NO-BREAK SPACE}·")
 _BROAD = frozenset("mwMW%@—…→")
 
 
@@ -36,8 +36,8 @@ def wrap(text: str, room: float, size: float = SIZE, bold: bool = False) -> tupl
 
 
 def _pieces(text: str, room: float, size: float, bold: bool) -> Iterable[str]:
-    """Words with the space after them, none wider than there is room for."""
-    for word in text.split():
+    """Words with the space after them, none wider than there is room for. A no-break space holds two together."""
+    for word in filter(None, text.split(" ")):
         if width(word, size, bold) > room and "-" in word:
             head, _, tail = word.partition("-")
             yield from _cut(head + "-", room, size, bold)

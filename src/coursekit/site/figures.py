@@ -62,8 +62,8 @@ class Tally:
     """What adds to one sum of a score."""
 
     title: str
-    items: tuple[tuple[str, str, str], ...]
-    """Row, sign with points, test in words."""
+    items: tuple[tuple[str, str, str, str], ...]
+    """Row, `for` or `against`, its points where they aren't one, test in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,7 @@ class Scale:
     high: Fraction
     bands: tuple[Stretch, ...]
     ticks: tuple[tuple[Fraction, str], ...]
+    """Those that matter most first; of two that would touch, the later one is left out."""
     attained: tuple[Fraction, ...] = ()
     """Values that the score can have, where they are few."""
     formula: str = ""
@@ -119,14 +120,14 @@ PAD = 9
 def tree(root: Branch, about: About, room: float) -> str:
     """From left to right where there is room for its columns, else as a list that is indented."""
     columns = _depth(root)
-    across = (room - (columns - 1) * 2.6 * GAP) / columns
+    across = (room - 1 - (columns - 1) * 2.6 * GAP) / columns
     wide = across >= 112
     placed: list[_Placed] = []
     used = min(across, 190)
     bottom = _columns(root, None, 0, 1, used, placed) if wide else _indented(root, None, 0, 1, room, placed)
     body = "".join(_elbow(node, used, wide) for node in placed)
-    body += "".join(_node(node, used if wide else room - node.x) for node in placed)
-    full = columns * used + (columns - 1) * 2.6 * GAP if wide else room
+    body += "".join(_node(node, used if wide else room - node.x - 1) for node in placed)
+    full = columns * used + (columns - 1) * 2.6 * GAP + 1 if wide else room
     return svg("tree", about.id, full, bottom + 1, about.title, about.description, body)
 
 
@@ -146,7 +147,7 @@ def _height(branch: Branch, w: float) -> float:
 def _columns(branch: Branch, above: _Placed | None, column: int, top: float, w: float, placed: list[_Placed]) -> float:
     """Place a branch and what is below it from `top` on; gives where it ends."""
     h = _height(branch, w)
-    node = _Placed(branch, column * (w + 2.6 * GAP), top, h, above)
+    node = _Placed(branch, 0.5 + column * (w + 2.6 * GAP), top, h, above)
     placed.append(node)
     y, first = top, len(placed)
     for child in branch.below:
@@ -162,8 +163,8 @@ def _columns(branch: Branch, above: _Placed | None, column: int, top: float, w: 
 def _indented(
     branch: Branch, above: _Placed | None, depth: int, top: float, room: float, placed: list[_Placed]
 ) -> float:
-    x = depth * 18.0
-    node = _Placed(branch, x, top, _height(branch, room - x), above)
+    x = 0.5 + depth * 18
+    node = _Placed(branch, x, top, _height(branch, room - x - 1), above)
     placed.append(node)
     y = top + node.h
     for child in branch.below:
@@ -224,7 +225,7 @@ def ladder(rungs: Sequence[Rung], about: About, room: float, in_order: bool, hea
                 body += text([about.words["no"]], left / 2 + 8, y + h + 14, "fig-small")
             y += h + spacing
         whole = y - spacing - top
-        shape = box(left + gap, top, right, whole, "fig-leaf", 4)
+        shape = box(left + gap, top, right - 0.5, whole, "fig-leaf", 4)
         shape += tag("rect", class_="fig-bar", x=left + gap, y=top, width=4, height=whole, rx=2)
         shape += text(said, left + gap + PAD + 4, middle(top, whole, len(said)), "fig-outcome")
         body += tag("g", shape, class_=f"fig-hue-{hue}")
@@ -232,7 +233,12 @@ def ladder(rungs: Sequence[Rung], about: About, room: float, in_order: bool, hea
 
 
 def _tests(rung: Rung, w: float, about: About) -> list[tuple[str, ...]]:
-    return [wrap(test, w - 10) for test in rung.tests] or [wrap(about.words["otherwise"], w - 10)]
+    return [wrap(test, w - 10) for test in joined(rung.tests, about) or [about.words["otherwise"]]]
+
+
+def joined(tests: Sequence[str], about: About) -> list[str]:
+    """Tests that must all hold, a line each, with an "and" at the end of all but the last."""
+    return [f"{test}\N{NO-BREAK SPACE}{about.words['and'].strip()}" for test in tests[:-1]] + list(tests[-1:])
 
 
 def _rung(rung: Rung, y: float, h: float, w: float, indent: float, about: About, number: int) -> str:
@@ -249,7 +255,7 @@ def _rung(rung: Rung, y: float, h: float, w: float, indent: float, about: About,
 
 def matrix(options: Sequence[str], rows: Sequence[Consideration], about: About, room: float) -> str:
     """Considerations against options, with a sign where one speaks for or against the other."""
-    column = min(100.0, room * 0.57 / len(options)) if room > 400 else min(60.0, room * 0.58 / len(options))
+    column = min(100.0, room * 0.54 / len(options)) if room > 400 else min(56.0, room * 0.54 / len(options))
     left = room - column * len(options)
     heads, head = _heads(options, left, column)
     body, y = heads, head
@@ -261,14 +267,11 @@ def matrix(options: Sequence[str], rows: Sequence[Consideration], about: About, 
             body += text(lines, 0, y + 18, "fig-question")
             y += len(lines) * LINE + 5
         for member in members:
-            shape, h = _consideration(member, y, left, column, len(members) > 1, about)
+            shape, h = _consideration(member, y, left, column, room, len(options), len(members) > 1, about)
             rule = path(points((0 if len(members) == 1 else 10, y), (room, y)), "fig-rule")
             body += (rule if len(members) == 1 or member is not members[0] else "") + shape
             y += h
     body += path(points((0, y), (room, y)), "fig-rule")
-    body += "".join(
-        path(points((left + i * column, head), (left + i * column, y)), "fig-grid") for i in range(len(options))
-    )
     legend, y = _legend([m for r in rows for m in r.marks], about, y + 12, room)
     return svg("matrix", about.id, room, y, about.title, about.description, body + legend)
 
@@ -276,13 +279,16 @@ def matrix(options: Sequence[str], rows: Sequence[Consideration], about: About, 
 def _heads(options: Sequence[str], left: float, column: float) -> tuple[str, float]:
     """The names of the options over their columns: upright where every word fits, else on their side."""
     upright = all(width(word, bold=True) <= column - 6 for option in options for word in _words(option))
-    room = column - 6 if upright else 118
-    names = [wrap(option, room, 12.5, bold=True) for option in options]
-    head = (
-        max(len(name) for name in names) * 16 + 16
-        if upright
-        else max(width(line, 12.5, bold=True) for name in names for line in name) + 16
-    )
+    if upright:
+        names = [wrap(option, column - 6, 12.5, bold=True) for option in options]
+        head = max(map(len, names)) * 16.0 + 16
+    else:
+        room = 90.0
+        names = [wrap(option, room, 12.5, bold=True) for option in options]
+        while room < 240 and max(map(len, names)) > column // 15:
+            room += 10
+            names = [wrap(option, room, 12.5, bold=True) for option in options]
+        head = max(width(line, 12.5, bold=True) for name in names for line in name) + 16
     body = ""
     for i, name in enumerate(names):
         x = left + (i + 0.5) * column
@@ -302,19 +308,24 @@ def _words(option: str) -> list[str]:
 
 
 def _consideration(
-    row: Consideration, y: float, left: float, column: float, grouped: bool, about: About
+    row: Consideration, y: float, left: float, column: float, room: float, options: int, grouped: bool, about: About
 ) -> tuple[str, float]:
-    lines: list[str] = []
+    """A row of the matrix and its height. Words that would need many short lines stand above their signs instead."""
     indent = 10.0 if grouped else 0.0
-    for i, (label, value) in enumerate(row.tests):
-        said = value if grouped and i == 0 else f"{label}: {value}"
-        lines += wrap(said, left - indent - 8)
-    lines = lines or list(wrap(about.words["always"], left - 8))
-    h = max(32.0, len(lines) * LINE + 13)
-    shape = text(lines, indent, middle(y, h, len(lines)))
+    says = [v if grouped and i == 0 else f"{label}: {v}" for i, (label, v) in enumerate(row.tests)]
+    says = joined(says, about) or [about.words["always"]]
+    lines = [line for said in says for line in wrap(said, left - indent - 8)]
+    above = 0.0
+    if len(lines) > (2 if room < 400 else 6):
+        lines = [line for said in says for line in wrap(said, room - indent)]
+        above = len(lines) * LINE + 4.0
+    h = max(32.0, 0.0 if above else len(lines) * LINE + 13)
+    shape = text(lines, indent, y + 18 if above else middle(y, h, len(lines)))
+    edges = (points((left + i * column, y + above), (left + i * column, y + above + h)) for i in range(options))
+    shape += path("".join(edges), "fig-grid")
     for mark in row.marks:
-        shape += _mark(mark, left + (mark.option + 0.5) * column, y + h / 2)
-    return tag("g", shape, data_row=row.row), h
+        shape += _mark(mark, left + (mark.option + 0.5) * column, y + above + h / 2)
+    return tag("g", shape, data_row=row.row), above + h
 
 
 def _mark(mark: Mark, x: float, y: float) -> str:
@@ -374,13 +385,13 @@ def _tallies(tallies: Sequence[Tally], room: float) -> tuple[str, float]:
         title = wrap(tally.title, w, bold=True)
         body += text(title, x, at, "fig-question")
         at += (len(title) - 1) * LINE + 8
-        for row, sign, said in tally.items:
+        for row, kind, number, said in tally.items:
             lines = wrap(said, w - 32)
             h = len(lines) * LINE + 9
-            kind = "against" if sign.startswith("−") else "for"
-            mark = _mark(Mark(0, kind, sign), x + 12, at + h / 2)
+            sign = ("−" if kind == "against" else "+") + number
+            mark = _mark(Mark(0, kind, sign), x + 12, at + max(h, 27) / 2)
             shape = path(points((x, at), (x + w, at)), "fig-rule") + mark
-            body += tag("g", shape + text(lines, x + 30, middle(at, h, len(lines))), data_row=row)
+            body += tag("g", shape + text(lines, x + 30, middle(at, max(h, 27), len(lines))), data_row=row)
             at += max(h, 27)
         bottom = max(bottom, at + 14)
     return body, bottom
@@ -404,9 +415,14 @@ def _line(scale: Scale, top: float, room: float) -> tuple[str, float]:
     y += 32
     body += path(points((0, y), (room, y)), "fig-axis")
     body += "".join(tag("circle", class_="fig-dot", cx=at(value), cy=y, r=2.5) for value in scale.attained)
+    taken: list[tuple[float, float]] = []
     for value, said in scale.ticks:
-        body += path(points((at(value), y), (at(value), y + 6)), "fig-axis")
-        body += text([said], at(value), y + 20, "fig-small", "middle")
+        half = width(said, 12) / 2 + 2
+        x = min(max(at(value), half), room - half)
+        if all(x + half <= left or right <= x - half for left, right in taken):
+            taken.append((x - half, x + half))
+            body += path(points((at(value), y), (at(value), y + 6)), "fig-axis")
+            body += text([said], x, y + 20, "fig-small", "middle")
     y += 34
     for i, band in enumerate(scale.bands, 1):
         lines = wrap(f"{band.range}: {band.outcome}", room - 34)

@@ -87,8 +87,10 @@ class TreeNode:
 
     answer: str
     question: str
-    below: tuple[TreeNode, ...]
-    row: RowView | None
+    below: tuple[TreeNode, ...] = ()
+    row: RowView | None = None
+    rests_on: str = ""
+    """The other decision whose outcome the question asks, where it asks no fact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,13 +204,14 @@ def _effects(shown: _Shown, rule: Rule, row: Row) -> Iterator[Effect]:
     labels = rule.words.get("outcomes", {})
     if row.effects is not None:
         for kind, options, weight in _spoken(row.effects):
-            for option in options:
-                text = shown.say.word(f"framework.{kind}", option=labels[option])
+            if options:
+                text = shown.say.word(f"framework.{kind}", option=", ".join(labels[option] for option in options))
                 if weight != 1:
                     text = shown.say.word("framework.weighted", effect=text, weight=shown.say.number(weight))
-                yield Effect(kind, text, shown.hue(rule, option))
+                yield Effect(kind, text)
     for name, points in row.points:
-        yield Effect("points", shown.say.word("framework.points", points=_sign(shown, points), sum=readable(name)))
+        key, amount = ("takes", -points) if points < 0 else ("adds", points)
+        yield Effect("points", shown.say.word(f"framework.{key}", points=shown.say.number(amount), sum=readable(name)))
     if row.outcome:
         yield Effect("outcome", labels.get(row.outcome, row.outcome), shown.hue(rule, row.outcome))
     if row.value is not None:
@@ -223,20 +226,17 @@ def _spoken(effects: Effects) -> Iterator[tuple[str, tuple[str, ...], Number]]:
     yield "rules-out", effects.rules_out, 1
 
 
-def _sign(shown: _Shown, points: Number) -> str:
-    return ("−" if points < 0 else "+") + shown.say.number(-points if points < 0 else points)
-
-
 def _tree(shown: _Shown, rows: Sequence[Row], depth: int, answer: str, views: Mapping[str, RowView]) -> TreeNode:
     """The tree again, from its leaves with their paths."""
     if len(rows[0].when) == depth:
-        return TreeNode(answer, "", (), views[rows[0].id])
+        return TreeNode(answer, "", row=views[rows[0].id])
     asked = rows[0].when[depth].on
     below = tuple(
         _tree(shown, list(group), depth + 1, shown.value(check), views)
         for check, group in groupby(rows, key=lambda row: row.when[depth])
     )
-    return TreeNode(answer, shown.say.word("framework.question", label=shown.label(asked)), below, None)
+    question = shown.say.word("framework.question", label=shown.label(asked))
+    return TreeNode(answer, question, below, rests_on="" if asked in shown.facts else asked)
 
 
 def _bands(shown: _Shown, rule: Rule) -> tuple[BandView, ...]:
@@ -267,7 +267,7 @@ def _about(shown: _Shown, view: DecisionView, room: int, **numbers: int) -> Abou
     id_ = f"framework-{shown.program.id}--{view.name}--{'wide' if room == WIDE else 'narrow'}"
     title = shown.say.word("figure.title", title=shown.program.words["title"] if _answers(shown, view) else view.title)
     description = shown.say.word(f"figure.describe.{view.kind}", **numbers)
-    keys = ("yes", "no", "otherwise", "always", "for", "against", "rules-out", "settles")
+    keys = ("yes", "no", "and", "otherwise", "always", "for", "against", "rules-out", "settles")
     return About(id_, title, description, {key: shown.say.word(f"figure.{key}") for key in keys})
 
 
@@ -317,17 +317,43 @@ def _marks(shown: _Shown, rule: Rule, row: Row) -> Iterator[Mark]:
 
 
 def _draw_bands(shown: _Shown, rule: Rule, view: DecisionView, room: int) -> str:
+    """A point is drawn as for or against by what it does to the score: more of some sums makes it less."""
     tallies = []
     for name in rule.sums:
         pairs = [(v, dict(row.points)) for row, v in zip(rule.rows, view.rows, strict=True)]
         adding = [(v, given[name]) for v, given in pairs if name in given]
-        items = tuple((v.id, _sign(shown, points), _all_of(shown, v)) for v, points in adding)
+        lowers = _lowers(rule, name)
+        items = tuple(
+            (v.id, "against" if lowers != (points < 0) else "for", _points(shown, points), _all_of(shown, v))
+            for v, points in adding
+        )
         total = shown.say.number(sum((points for _, points in adding if points > 0), 0))
         tallies.append(Tally(shown.say.word("figure.tally", sum=capital(readable(name)), total=total), items))
     plain = rule.value is not None and rule.value[0] == "name"
     about = _about(shown, view, room, count=len(rule.rows), bands=len(rule.bands))
     scale = _scale(shown, rule, "" if plain else capital(view.expression))
     return figures.bands(tallies, scale, about, room)
+
+
+def _lowers(rule: Rule, name: str) -> bool:
+    """Whether the score is less for more of a sum, all others being nought."""
+    none: dict[str, Number] = dict.fromkeys(rule.sums, 0)
+    before, after = _score(rule, none), _score(rule, {**none, name: 1})
+    return before is not None and after is not None and after < before
+
+
+def _score(rule: Rule, sums: Mapping[str, Number]) -> Fraction | None:
+    """The score for some sums; None where it can't be worked out from these alone."""
+    if rule.value is None or not _names(rule.value) <= set(sums):
+        return None
+    value = calculate(rule.value, sums.__getitem__)
+    return None if isinstance(value, bool | Reason) else Fraction(value)
+
+
+def _points(shown: _Shown, points: Number) -> str:
+    """The number in a sign, where it isn't one."""
+    size = -points if points < 0 else points
+    return "" if size == 1 else shown.say.number(size)
 
 
 def _all_of(shown: _Shown, row: RowView) -> str:
@@ -341,19 +367,36 @@ def _scale(shown: _Shown, rule: Rule, formula: str) -> Scale:
     marked = sorted({*ends, *((min(attained), max(attained)) if attained else ())})
     low, high = marked[0], marked[-1]
     margin = (high - low) / 12 or Fraction(1)
+    dots = tuple(attained) if len(attained) <= MOST_DOTS else ()
     stretches = [
-        Stretch(_end(i.low), _end(i.high), shown.say.interval(i), rule.words["outcomes"][o], shown.hue(rule, o))
+        Stretch(*_edges(i, dots), shown.say.interval(i), rule.words["outcomes"][o], shown.hue(rule, o))
         for o, ranges in rule.bands
         for i in ranges
     ]
     stretches.sort(key=lambda s: (s.low is not None, s.low or Fraction(0)))
-    ticks = tuple((value, shown.say.number(value, 2)) for value in marked)
-    dots = tuple(attained) if len(attained) <= MOST_DOTS else ()
-    return Scale(low - margin, high + margin, tuple(stretches), ticks, dots, formula)
+    between = sorted(ends - set(dots))
+    ticks = dict.fromkeys([*between, low, high, *(() if between else dots)])
+    named = tuple((value, shown.say.number(value, 2)) for value in ticks)
+    return Scale(low - margin, high + margin, tuple(stretches), named, dots, formula)
 
 
-def _end(value: Number | None) -> Fraction | None:
-    return None if value is None else Fraction(value)
+def _edges(interval: Interval, dots: Sequence[Fraction]) -> tuple[Fraction | None, Fraction | None]:
+    """Where a band is drawn to begin and end: at its ends, or half a step off where a dot stands on one."""
+    low = None if interval.low is None else Fraction(interval.low)
+    high = None if interval.high is None else Fraction(interval.high)
+    if low is not None and low in dots:
+        low = _beside(low, dots, up=not interval.low_closed)
+    if high is not None and high in dots:
+        high = _beside(high, dots, up=interval.high_closed)
+    return low, high
+
+
+def _beside(value: Fraction, dots: Sequence[Fraction], up: bool) -> Fraction:
+    """Half way to the next dot."""
+    next_ = (
+        min((d for d in dots if d > value), default=None) if up else max((d for d in dots if d < value), default=None)
+    )
+    return value if next_ is None else (value + next_) / 2
 
 
 def _attained(rule: Rule) -> list[Fraction]:
@@ -367,13 +410,8 @@ def _attained(rule: Rule) -> list[Fraction]:
                 added = {value + points for value in reached}
                 reached = reached | added if row.when else added
         sums.append(sorted(reached) if len(reached) <= 100 else [min(reached), max(reached)])
-    found: set[Fraction] = set()
-    for values in product(*sums):
-        given = dict(zip(rule.sums, values, strict=True))
-        value = calculate(rule.value, given.__getitem__) if rule.value and set(given) >= _names(rule.value) else None
-        if value is not None and not isinstance(value, bool | Reason):
-            found.add(Fraction(value))
-    return sorted(found)
+    scores = (_score(rule, dict(zip(rule.sums, values, strict=True))) for values in product(*sums))
+    return sorted({score for score in scores if score is not None})
 
 
 def _names(tree: tuple[object, ...]) -> set[object]:

@@ -1,7 +1,7 @@
 """What other programs read: structured data in pages, the sitemap, and `course.json`, the public model. Pure.
 
-No key, answer, hint or solution stands in any of it. There is no feed of changes: content says nowhere when it
-changed, and a build that asked the clock could not be repeated.
+No key, answer, hint or solution stands in any of it. The feed tells what authors say has changed, and when: a build
+that asked the clock could not be repeated.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from typing import Any
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from coursekit.content.model import (
     Block,
@@ -46,6 +47,8 @@ def files(settings: Settings, site: Site, pages: Sequence[PageInputs]) -> tuple[
     made = [("course.json", course_json(settings, site, pages))]
     if site.url:
         made.append(("sitemap.xml", sitemap(site, pages)))
+    if site.feed:
+        made.append((urls.FEED, feed(site, pages)))
     return tuple(made)
 
 
@@ -114,6 +117,39 @@ def sitemap(site: Site, pages: Iterable[PageInputs]) -> str:
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{lines}</urlset>\n'
     )
+
+
+def feed(site: Site, pages: Iterable[PageInputs]) -> str:
+    """An Atom feed of the changes that modules name, newest first. Source: RFC 4287."""
+    changes = [(change, page) for page in pages if isinstance(page.data, ModulePage) for change in page.data.changes]
+    changes.sort(key=lambda entry: (entry[0].date, entry[1].address), reverse=True)
+    home = urls.absolute(site.url, urls.HOME)
+    root = Element("feed", xmlns="http://www.w3.org/2005/Atom")
+    _element(root, "id", home)
+    _element(root, "title", site.title)
+    _element(root, "updated", _midnight(changes[0][0].date))
+    _element(_element(root, "author"), "name", site.title)
+    _element(root, "link", href=home)
+    _element(root, "link", rel="self", href=urls.absolute(site.url, urls.FEED))
+    for change, page in changes:
+        entry, address = _element(root, "entry"), urls.absolute(site.url, page.address)
+        _element(entry, "id", f"{address}#{change.date}")
+        _element(entry, "title", page.title)
+        _element(entry, "updated", _midnight(change.date))
+        _element(entry, "link", href=address)
+        _element(entry, "summary", change.text)
+    indent(root, "")
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, "unicode") + "\n"
+
+
+def _element(parent: Element, tag: str, text: str = "", **attributes: str) -> Element:
+    element = SubElement(parent, tag, attributes)
+    element.text = text or None
+    return element
+
+
+def _midnight(date: str) -> str:
+    return f"{date}T00:00:00Z"
 
 
 def course_json(settings: Settings, site: Site, pages: Iterable[PageInputs]) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from coursekit.content.model import Block, Objective, Parts, Skill, Title
+from coursekit.content.model import Block, Change, Objective, Parts, Skill, Title
 from coursekit.site.theme import Theme
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ class Site:
     description: str
     url: str
     license: str
+    feed: bool
+    """Whether there is a feed of changes: modules name some, and the course has a `url`."""
     version: str
     """Of coursekit, for the generator mark."""
 
@@ -182,6 +184,7 @@ class ModulePage:
     remedial: str
     license: str
     sources: tuple[str, ...]
+    changes: tuple[Change, ...]
     picture: Picture | None
     """What it builds on, where that is taught elsewhere."""
     previous: PageLink | None

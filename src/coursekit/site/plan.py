@@ -114,6 +114,7 @@ def plan(content: Content, theme: Theme, sizes: Mapping[str, Size] = MappingProx
         settings.description,
         settings.url,
         settings.license,
+        bool(settings.url) and any(d.module.changes for d in content.documents),
         __version__,
     )
     published = Published(
@@ -269,6 +270,7 @@ def _module(
         module.remedial,
         module.license or p.site.license,
         module.sources,
+        module.changes,
         _module_picture(p, taught, [*required, *used], address),
         _page_link(before.module.id, address, p) if before else None,
         _page_link(after.module.id, address, p) if after else None,
@@ -400,7 +402,7 @@ def _redirects(p: Published, taken: set[str]) -> Iterator[PageInputs]:
 
 # -- short texts -----------------------------------------------------------------------------------------------------
 
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r'<sup class="footnote-ref">.*?</sup>|<[^>]*>')
 _LEADING_PARAGRAPH = re.compile(r"\s*<p[^>]*>(.*?)</p>", re.DOTALL)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s")
 

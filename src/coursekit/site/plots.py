@@ -42,8 +42,8 @@ class Spot:
 
 def nice(low: Fraction, high: Fraction, most: int = 6) -> tuple[Fraction, Fraction, tuple[Fraction, ...]]:
     """Round ends and ticks for an axis that shows `low` to `high`: steps of 1, 2 or 5 times a power of ten."""
-    span = high - low or Fraction(1)
-    step = Fraction(1)
+    high = high if high > low else low + 1
+    span, step = high - low, Fraction(1)
     while step * (most - 1) < span:
         step *= 10
     while step / 10 * (most - 1) >= span:
@@ -71,6 +71,10 @@ class _Frame:
     def up(self, value: Fraction) -> float:
         return self.bottom - float((value - self.y.low) / (self.y.high - self.y.low)) * (self.bottom - self.top)
 
+    def holds(self, area: _Area) -> bool:
+        across = self.left <= area.left and area.right <= self.right + 8
+        return across and self.top - 12 <= area.top and area.bottom <= self.bottom - 1
+
 
 def plot(
     xs: Sequence[Fraction], curves: Sequence[Curve], x: Axis, y: Axis, spots: Sequence[Spot], about: About, room: float
@@ -85,8 +89,9 @@ def plot(
     body = key + _axes(frame, room) + "".join(_curve(frame, xs, c, i) for i, c in enumerate(curves, 1))
     if wide and len(curves) > 1:
         body += _ends(frame, curves)
-    body += _example(frame, [s for s in spots if not s.crossing], about)
-    body += "".join(_crossing(frame, spot, room) for spot in spots if spot.crossing)
+    drawn = ((a, b) for c in curves for a, b in zip(xs, c.ys, strict=True) if b is not None)
+    curve_points = [(frame.across(a), frame.up(b)) for a, b in drawn]
+    body += _spots(frame, spots, curve_points)
     lines = wrap(x.label, frame.right - left)
     body += text(lines, (left + frame.right) / 2, frame.bottom + 38, "fig-small", "middle")
     return svg(
@@ -155,31 +160,106 @@ def _ends(frame: _Frame, curves: Sequence[Curve]) -> str:
     return body
 
 
-def _example(frame: _Frame, spots: Sequence[Spot], about: About) -> str:
-    """The worked example: a line up from its x, a dot with its value on each curve."""
-    if not spots:
-        return ""
-    x = frame.across(spots[0].x)
-    body = path(points((x, frame.bottom), (x, min(frame.up(s.y) for s in spots))), "fig-guide")
-    taken: list[float] = []
-    for spot in sorted(spots, key=lambda s: s.y, reverse=True):
-        y = frame.up(spot.y)
-        body += tag("circle", class_="fig-dot", cx=x, cy=y, r=4)
-        left = x > (frame.left + frame.right) / 2
-        at = y - 8
-        while any(abs(at - other) < 15 for other in taken):
-            at += 15
-        taken.append(at)
-        body += text([spot.label], x + (-8 if left else 8), at, "fig-value", "end" if left else None)
+def _spots(frame: _Frame, spots: Sequence[Spot], curve_points: Sequence[tuple[float, float]]) -> str:
+    """A dot for the example on each curve, a ring where curves cross; their words where they cover least."""
+    body, taken = _examples(frame, [spot for spot in spots if not spot.crossing], curve_points)
+    for spot in spots:
+        if spot.crossing:
+            x, y = frame.across(spot.x), frame.up(spot.y)
+            lines = wrap(spot.label, 150, 12, bold=True)
+            area, anchor = _free(frame, x, y, lines, taken, curve_points)
+            taken = [*taken, area]
+            words = text(lines, area.right if anchor else area.left, area.top + 12, "fig-value", anchor, 15)
+            body += tag("circle", class_="fig-ring", cx=x, cy=y, r=7) + words
     return body
 
 
-def _crossing(frame: _Frame, spot: Spot, room: float) -> str:
-    """A ring where two curves cross, and what is so there."""
-    x, y = frame.across(spot.x), frame.up(spot.y)
-    lines = wrap(spot.label, 150, 12)
-    left = x > (frame.left + frame.right) / 2
-    above = y - (len(lines) - 1) * 15 - 14 > frame.top
-    first = y - (len(lines) - 1) * 15 - 14 if above else y + 24
-    ring = tag("circle", class_="fig-ring", cx=x, cy=y, r=7)
-    return ring + text(lines, x + (-4 if left else 4), first, "fig-value", "end" if left else None, 15)
+@dataclass(frozen=True, slots=True)
+class _Area:
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def overlaps(self, other: _Area) -> bool:
+        across = min(self.right, other.right) - max(self.left, other.left)
+        return across > 0 and min(self.bottom, other.bottom) > max(self.top, other.top)
+
+    def holds(self, point: tuple[float, float]) -> bool:
+        return self.left - 2 < point[0] < self.right + 2 and self.top - 2 < point[1] < self.bottom + 2
+
+
+def _examples(
+    frame: _Frame, spots: Sequence[Spot], curve_points: Sequence[tuple[float, float]]
+) -> tuple[str, list[_Area]]:
+    """A line up from the example's x, a dot on each curve, and beside them the values, in the order of the dots."""
+    if not spots:
+        return "", []
+    x = frame.across(spots[0].x)
+    ordered = sorted(spots, key=lambda s: s.y, reverse=True)
+    dots = [frame.up(spot.y) for spot in ordered]
+    levels = _apart(dots)
+    columns = [_column(frame, x, levels, ordered, shift, left) for shift in SHIFTS for left in (False, True)]
+    best = min(columns, key=lambda areas: _cost(frame, areas, curve_points) + abs(areas[0].top - levels[0] + 8) / 2)
+    left = best[0].right < x
+    body = path(points((x, frame.bottom), (x, min(dots))), "fig-guide")
+    for spot, dot, area in zip(ordered, dots, best, strict=True):
+        end, middle = (area.right + 2 if left else area.left - 2), area.top + 8
+        body += path(points((x, dot), (end, middle)), "fig-edge") + tag("circle", class_="fig-dot", cx=x, cy=dot, r=4)
+        body += text(
+            [spot.label], area.right if left else area.left, area.top + 12, "fig-value", "end" if left else None
+        )
+    return body, best
+
+
+SHIFTS = (0, -16, 16, -32, 32, -48, -64)
+"""How far a column of values may stand above or below its dots."""
+
+
+def _apart(levels: Sequence[float]) -> list[float]:
+    """The same levels, from top to bottom, at least a line apart, about their own middle."""
+    placed: list[float] = []
+    for level in levels:
+        placed.append(max(level, placed[-1] + 16) if placed else level)
+    slack = (sum(placed) - sum(levels)) / len(levels)
+    return [level - slack for level in placed]
+
+
+def _column(
+    frame: _Frame, x: float, levels: Sequence[float], spots: Sequence[Spot], shift: int, left: bool
+) -> list[_Area]:
+    widths = [width(spot.label, 12, bold=True) for spot in spots]
+    starts = [x - 14 - w if left else x + 14 for w in widths]
+    return [
+        _Area(start, level + shift - 8, start + w, level + shift + 8)
+        for start, w, level in zip(starts, widths, levels, strict=True)
+    ]
+
+
+def _cost(frame: _Frame, areas: Sequence[_Area], curve_points: Sequence[tuple[float, float]]) -> float:
+    outside = sum(not frame.holds(area) for area in areas)
+    return 1000.0 * outside + 4 * sum(area.holds(point) for area in areas for point in curve_points)
+
+
+def _free(
+    frame: _Frame,
+    x: float,
+    y: float,
+    lines: Sequence[str],
+    taken: Sequence[_Area],
+    curve_points: Sequence[tuple[float, float]],
+) -> tuple[_Area, str | None]:
+    """The place for some words near a point: clear of other words, inside the plot, off the curves, near."""
+    w, h = max(width(line, 12, bold=True) for line in lines), len(lines) * 15.0
+    best: tuple[float, _Area, str | None] | None = None
+    for reach in (8, 20, 36, 56):
+        for y1 in (y - h - reach + 4, y + reach - 4, y - h / 2):
+            for left in (False, True):
+                x1 = x - w - 9 if left else x + 9
+                area = _Area(x1, y1, x1 + w, y1 + h)
+                cost = _cost(frame, [area], curve_points) + reach / 2
+                cost += 100 * sum(area.overlaps(other) for other in taken)
+                if best is None or cost < best[0]:
+                    best = cost, area, "end" if left else None
+    assert best is not None
+    return best[1], best[2]

@@ -85,6 +85,7 @@ def environment(theme: Theme) -> Environment:
         auto_reload=False,
     )
     made.tests["phrasing"] = lambda html: not _BLOCK_TAG.search(html)
+    made.filters["bloom"] = lambda level: theme.strings.get(f"bloom.{level}", level) if level else ""
     made.filters["minutes"] = lambda minutes: duration(minutes, theme)
     return made
 

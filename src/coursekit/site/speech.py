@@ -39,6 +39,7 @@ class Speech:
         else:
             said = self.figures(shown)
             said = self.word("quantity.plain", number=said, unit=amount) if amount else said
+            said = said.replace(" ", "\N{NO-BREAK SPACE}") if len(amount) <= 2 else said
         return self.word("quantity.per", quantity=said, unit=rest) if per else said
 
     def unit(self, unit: str) -> str:

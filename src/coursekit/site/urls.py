@@ -10,6 +10,7 @@ _PLAIN = re.compile(r"[\w.~-]+")
 HOME = ""
 CONCEPTS = "concepts/"
 NOT_FOUND = "404.html"
+FEED = "feed.xml"
 FILES = "files/"
 """Where images and other files of the content are copied to."""
 THEME = "theme/"

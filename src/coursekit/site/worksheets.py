@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations
 
@@ -34,6 +34,10 @@ class InputView:
     label: str
     value: str
     help: str
+    formula: str = ""
+    numbers: str = ""
+    because: str = ""
+    result: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class LineView:
     because: str
     help: str
     result: bool
+    """Whether it is one of a few results, among lines that only lead to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,8 @@ class PlotView:
     figure: Figure
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    notes: tuple[str, ...]
+    note: str
+    """Where curves cross, and what is marked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +121,7 @@ def worksheet_view(worked: Worked, strings: Mapping[str, str]) -> WorksheetView:
     inputs = tuple(InputView(i.name, i.label, _given(shown, i.name, i.default), i.help) for i in source.inputs)
     own = next((e.name for e in source.examples if not e.inputs), "")
     cases = tuple(_case(shown, example) for example in source.examples if example.inputs)
-    requirements = tuple(r.because for r in source.requirements)
+    requirements = tuple(dict.fromkeys(r.because for r in source.requirements))
     view_lines = tuple(_lines(shown))
     return WorksheetView(
         source.id, source.title, source.description, own, inputs, view_lines, requirements, cases, _plot(shown)
@@ -139,7 +145,8 @@ def _lines(shown: _Shown) -> Iterator[LineView]:
         row = next((r for r in rule.rows if r.id == held.get(name)), rule.rows[0])
         formula, numbers = _worked_out(shown, row.value, run)
         value = shown.value(shown.values[name])
-        yield LineView(name, line.label, formula, numbers, value, row.because, line.help, name in results)
+        result = name in results and len(results) < len(shown.worked.source.lines)
+        yield LineView(name, line.label, formula, numbers, value, row.because, line.help, result)
 
 
 def _worked_out(shown: _Shown, value: Tree | None, run: Run) -> tuple[str, str]:
@@ -184,6 +191,8 @@ def _plot(shown: _Shown) -> PlotView | None:
         for i, name in enumerate(names)
     ]
     x_axis = _axis(shown, vary, [Fraction(drawn.low), Fraction(drawn.high)])
+    within = tuple(tick for tick in x_axis.ticks if drawn.low <= tick[0] <= drawn.high)
+    x_axis = replace(x_axis, low=Fraction(drawn.low), high=Fraction(drawn.high), ticks=within)
     y_axis = _axis(shown, names[0], [Fraction(0), *(y for curve in curves for y in curve.ys if y is not None)])
     spots = [*_crossings(shown, vary, xs, curves), *_examples(shown, vary, xs, names)]
     title = shown.say.word("figure.plot", lines=shown.say.and_(c.label for c in curves), by=shown.labels[vary])
@@ -196,8 +205,9 @@ def _plot(shown: _Shown) -> PlotView | None:
     heads = (shown.labels[vary], *(curve.label for curve in curves))
     step = STEPS // TABLE_STEPS
     rows = tuple(_numbers(shown, vary, names, *found[i]) for i in range(0, STEPS + 1, step))
-    notes = tuple(spot.label for spot in spots if spot.crossing)
-    return PlotView(title, Figure(figure(WIDE), figure(NARROW)), heads, rows, notes)
+    said = [f"{spot.label}." for spot in spots if spot.crossing]
+    said += [shown.say.word("worksheet.plot.example")] if any(not spot.crossing for spot in spots) else []
+    return PlotView(title, Figure(figure(WIDE), figure(NARROW)), heads, rows, " ".join(said))
 
 
 def _axis(shown: _Shown, name: str, values: Sequence[Fraction]) -> Axis:
@@ -234,7 +244,7 @@ def _crossings(shown: _Shown, vary: str, xs: Sequence[Fraction], curves: Sequenc
             share = before / (before - after)
             x, y = xs[i] + (xs[i + 1] - xs[i]) * share, a1 + (a2 - a1) * share
             at = shown.say.quantity(display(x, sensible(x)), shown.units[vary])
-            comes_to = shown.say.quantity(display(y, sensible(y)), shown.units[a.name])
+            comes_to = shown.say.quantity(display(y, sensible(y)), shown.units[a.name].partition("/")[0])
             yield Spot(x, y, shown.say.word("figure.crossing", x=at, y=comes_to), crossing=True)
 
 
@@ -246,7 +256,8 @@ def _examples(shown: _Shown, vary: str, xs: Sequence[Fraction], names: Sequence[
     for name in names:
         y = parse_number(shown.values[name]["value"] or "")
         if y is not None:
-            yield Spot(x, Fraction(y), shown.value(shown.values[name]))
+            line = shown.values[name]
+            yield Spot(x, Fraction(y), shown.say.quantity(line["shown"], line["unit"].partition("/")[0]))
 
 
 def sensible(value: Fraction) -> int:

@@ -1,0 +1,73 @@
+"""All exercises of a course, from their texts and its questions: read, compiled, and (for `check`) proved.
+
+Pure: texts by path go in. Files are opened by the commands, or by the build.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from coursekit.content.model import Question
+from coursekit.decisions.canonical import Json
+from coursekit.decisions.library import Library
+from coursekit.diagnostics import Diagnostic, in_order
+from coursekit.exercises.compile import compile_key
+from coursekit.exercises.key import Key, load_key
+from coursekit.exercises.model import Exercise
+from coursekit.exercises.questions import from_question
+from coursekit.exercises.read import read_exercise
+
+EXERCISES = "exercises"
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """One exercise: its source, its compiled key (plain JSON for pages and the classroom), and the key that grades."""
+
+    source: Exercise
+    compiled: Json
+    key: Key
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """What could be compiled, by id, questions included; what couldn't is missing here and named in `diagnostics`."""
+
+    exercises: dict[str, Keyed] = field(default_factory=dict)
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def is_exercise(path: str) -> bool:
+    """Whether a path below the content folder is an exercise's file."""
+    parts = path.split("/")
+    return len(parts) == 2 and parts[0] == EXERCISES and parts[1].endswith(".yml") and not parts[1].startswith("_")
+
+
+def read_bank(
+    sources: Mapping[str, str], library: Library, questions: Iterable[Question] = (), root: str = "content"
+) -> Bank:
+    """Read and compile every exercise of `sources` (text by path below the content folder) and every question."""
+    found: dict[str, Keyed] = {}
+    faults: list[Diagnostic] = []
+    for path in sorted(path for path in sources if is_exercise(path)):
+        exercise, wrong = read_exercise(sources[path], f"{root}/{path}")
+        faults += wrong
+        if exercise is not None and not wrong:
+            faults += _add(found, exercise, library)
+    for question in questions:
+        exercise, wrong = from_question(question)
+        faults += wrong
+        if exercise is not None:
+            faults += _add(found, exercise, library)
+    return Bank(found, tuple(in_order(faults)))
+
+
+def _add(found: dict[str, Keyed], exercise: Exercise, library: Library) -> list[Diagnostic]:
+    if exercise.id in found:
+        hint = f"{found[exercise.id].source.place} has it already; rename one"
+        return [Diagnostic("duplicate-id", f"the id `{exercise.id}` is given twice", exercise.place, hint)]
+    compiled, faults = compile_key(exercise, library)
+    if compiled is not None:
+        found[exercise.id] = Keyed(exercise, compiled, load_key(compiled))
+    return faults

@@ -1,0 +1,78 @@
+"""Numbers as people type them. The vectors hold many more; these rows are the rules."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coursekit.decisions.numbers import number_text
+from coursekit.exercises import entry
+from coursekit.exercises.entry import CODES, read_entry
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit", "value"),
+    [
+        ("$1,200", "USD", "1200"),
+        ("1 200", "USD", "1200"),
+        ("1.2k", "USD", "1200"),
+        ("15 %", "", "0.15"),
+        ("15 %", "%", "15"),
+        ("1,200.50", "", "1200.5"),
+        ("1.200,50", "", "1200.5"),
+        ("１，２００", "", "1200"),
+        ("-$5", "USD", "-5"),
+        ("≈ 4/11", "", "4/11"),
+        ("$22,500 a month", "USD/month", "22500"),
+        ("150h/mo", "hours/month", "150"),
+    ],
+)
+def test_read(typed: str, unit: str, value: str) -> None:
+    found = read_entry(typed, unit)
+    assert found.value is not None and number_text(found.value) == value
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit", "code"),
+    [
+        ("1,5", "", "ambiguous-number"),
+        ("22.500", "", "ambiguous-number"),
+        ("1,2000", "", "ambiguous-number"),
+        ("5-20", "", "two-numbers"),
+        ("5 to 20", "", "two-numbers"),
+        ("€5", "USD", "other-unit"),
+        ("$270,000 a year", "USD/month", "other-unit"),
+        ("15 %", "USD", "other-unit"),
+        ("NaN", "", "not-a-number"),
+        ("1e3", "", "not-a-number"),
+        ("9" * 101, "", "too-long"),
+    ],
+)
+def test_asked_back(typed: str, unit: str, code: str) -> None:
+    assert read_entry(typed, unit).code == code
+    assert code in CODES
+
+
+@given(st.integers(-(10**12), 10**12), st.sampled_from([",", " ", "'", "\u00a0", ""]))
+def test_thousands_in_groups_are_read_however_they_are_parted(number: int, mark: str) -> None:
+    assert read_entry(f"{number:,}".replace(",", mark)).value == number
+
+
+@given(st.text(max_size=120), st.sampled_from(["", "USD", "hours/month", "%", "a/b/c", "//", "km*h/s"]))
+def test_it_never_raises_and_gives_a_value_or_a_code(typed: str, unit: str) -> None:
+    found = read_entry(typed, unit)
+    assert (found.value is None) == bool(found.code)
+    assert not found.code or found.code in CODES
+
+
+@given(st.text("0123456789.,' _-+$%/kKm eusd", max_size=30))
+def test_nor_on_what_looks_like_numbers(typed: str) -> None:
+    found = read_entry(typed, "USD")
+    assert (found.value is None) == bool(found.code)
+
+
+def test_blank_is_what_javascript_trims() -> None:
+    assert len(entry.BLANK) == 25
+    assert all(sign in entry.BLANK for sign in "\t\n\v\f\r \u00a0\u2003\u2028\u3000\ufeff")
+    assert "\u0085" not in entry.BLANK and "\x1c" not in entry.BLANK  # Python's own `strip` takes these too

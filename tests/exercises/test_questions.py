@@ -1,0 +1,73 @@
+"""Questions of the text are exercises of one part."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from coursekit.content.model import Question, walk
+from coursekit.content.read import read_content
+from coursekit.exercises.bank import read_bank
+from coursekit.exercises.grade import grade
+from coursekit.exercises.questions import from_question
+from exercises.samples import library, said
+
+OPTIONS = """
+:::question[q]{title="What now?"}
+- [ ] Wait & see
+
+  Waiting *won't* do.
+
+- [x] Act, [soon](https://example.org)
+
+  Now.
+%s:::
+"""
+
+
+def question(text: str, tmp_path: Path) -> Question:
+    (tmp_path / "one.md").write_text(f"# One\n\n{text}", "utf-8")
+    blocks = walk(read_content(tmp_path).documents[0].module.body)
+    return next(block for block in blocks if isinstance(block, Question))
+
+
+def test_one_right_option_makes_a_choice(tmp_path: Path) -> None:
+    key = read_bank({}, library(), [question(OPTIONS % "", tmp_path)]).exercises["q"].key
+    assert grade(key, {"exercise": "q", "answers": {"answer": "act-soon"}}).earned == 1
+    assert said(key, "answer", answer="wait-see") == "Not Wait & see. Waiting won't do. The answer: Act, soon. Now."
+
+
+def test_several_make_a_multiple_choice(tmp_path: Path) -> None:
+    key = read_bank({}, library(), [question(OPTIONS % "- [x] Think\n", tmp_path)]).exercises["q"].key
+    assert grade(key, {"answers": {"answer": ["act-soon", "think"]}}).earned == 1
+
+
+def test_a_number_with_its_tolerance(tmp_path: Path) -> None:
+    text = ':::question[q]{answer="42" tolerance="1"}\nHow many?\n:::\n'
+    key = read_bank({}, library(), [question(text, tmp_path)]).exercises["q"].key
+    assert [grade(key, {"answers": {"answer": n}}).earned for n in ("41", "43.0", "43.1")] == [1, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (":::question[q]\n- [ ] a\n- [ ] b\n:::\n", "question-without-answer"),
+        (":::question[q]\nWell?\n:::\n", "either-or"),
+        (':::question[q]{answer="4"}\n- [x] a\n:::\n', "either-or"),
+    ],
+)
+def test_a_question_that_cant_be_graded(text: str, code: str, tmp_path: Path) -> None:
+    exercise, found = from_question(question(text, tmp_path))
+    assert exercise is None and [fault.code for fault in found] == [code]
+
+
+def test_a_number_that_is_none_is_a_fault_at_the_question(tmp_path: Path) -> None:
+    bank = read_bank({}, library(), [question(':::question[q]{answer="many"}\nHow many?\n:::\n', tmp_path)])
+    assert [(f.code, f.place.line) for f in bank.diagnostics] == [("not-a-number", 3)]
+
+
+def test_options_that_read_alike_are_told_apart(tmp_path: Path) -> None:
+    exercise, _ = from_question(question(":::question[q]\n- [x] Yes!\n- [ ] Yes?\n- [ ] 是\n- [ ] 否\n:::\n", tmp_path))
+    assert exercise is not None
+    assert [option for option, _ in exercise.parts[0].spec.options] == ["yes", "yes-2", "item", "item-2"]  # type: ignore[union-attr]
