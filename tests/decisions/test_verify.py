@@ -142,7 +142,9 @@ def test_rows_that_settle_different_options() -> None:
 )
 def test_bands(value: str, bands: str, code: str, message: str) -> None:
     faults = score(value, bands)
-    assert [c for c, _ in faults if c in ("gap", "band-hole", "band-overlap", "no-number")] == ([code] if code else [])
+    assert [c for c, _ in faults if c in ("no-outcome", "band-hole", "band-overlap", "no-number")] == (
+        [code] if code else []
+    )
     assert any(c == code and message in m for c, m in faults) if code else faults == []
 
 
@@ -191,7 +193,7 @@ def test_a_formula_that_cannot_be_computed() -> None:
 
 def test_a_formula_without_a_case_is_a_gap_and_not_a_failed_calculation() -> None:
     formula = "    formula: [{when: {a: yes}, value: 1, because: w}]\n"
-    assert found(formula) == [("gap", "`it` has no outcome where `a` (A) is no")]
+    assert found(formula) == [("no-outcome", "`it` has no outcome where `a` (A) is no")]
 
 
 def test_everything_ruled_out_is_not_a_gap() -> None:
@@ -207,6 +209,11 @@ OVERLAP = """    table: {hit: unique}
       - {id: r0, when: {n: "<= 5"}, outcome: x, because: w}
       - {id: r1, when: {n: ">= 5"}, outcome: y, because: w}
 """
+TREE_GAP = "    tree: {ask: c, branches: {red: {outcome: x, because: w}}}\n"
+TREE_OVERLAP = """    tree: {ask: n, branches: {
+      '< 5': {outcome: x, because: w}, '>= 4': {outcome: y, because: w}}}
+"""
+FORMULA_GAP = "    formula: [{when: {a: yes}, value: 1, because: w}]\n"
 IMPOSSIBLE = """    table: {hit: first}
     rows:
       - {id: r0, when: {n: "(4..5)"}, outcome: x, because: w}
@@ -237,22 +244,33 @@ HOLE = """    score: {value: points, bands: {x: "> 1", y: "< 1"}}
       - {id: r1, when: {c: red}, points: 1, because: w}
 """
 DOUBLE = HOLE.replace("> 1", ">= 1").replace("< 1", "<= 1")
+HUGE = "    formula: " + " * ".join(["9" * 90] * 4) + "\n"
+WORDS = """    formula: [{value: half * 2, because: w}]
+  half:
+    formula: [{when: {a: no}, outcome: never, because: w}, {value: 1 / 2, because: w}]
+"""
 DIVISION = HOLE.replace("points,", "1 / points,").replace("< 1", "<= 1")
 
 
 @pytest.mark.parametrize(
     ("decision", "code", "line", "hint"),
     [
-        (GAP, "gap", 5, "add a row for it, or a last row without `when`"),
-        (OVERLAP, "overlap", 9, "narrow one of them, or write `hit: first`"),
+        (GAP, "no-outcome", 5, "add a row for it, or widen the test of another"),
+        (GAP.replace("unique", "first"), "no-outcome", 5, "add a row for it, or a last row without `when`"),
+        (TREE_GAP, "no-outcome", 5, "add a branch for it, or widen the test of another"),
+        (FORMULA_GAP, "no-outcome", 5, "add a case for it, or a last case without `when`"),
+        (OVERLAP, "rows-overlap", 9, "narrow one of them, or write `hit: first`"),
+        (TREE_OVERLAP, "rows-overlap", 7, "narrow one of them"),
         (IMPOSSIBLE, "dead-row", 8, "its tests contradict each other, or ask for a value that can't be"),
         (HIDDEN, "dead-row", 9, "move it up or remove it"),
-        (LOSER, "dead-outcome", 5, "no cell leads to it: mend the rows, or remove it"),
+        (LOSER, "dead-outcome", 5, "no situation leads to it: mend the rows, or remove it"),
         (NOTHING_LEFT, "all-ruled-out", 5, "let one of the rows speak against instead"),
         (QUARREL, "settles-two", 5, "narrow one of them, so that one settles at a time"),
         (HOLE, "band-hole", 5, "widen a band to take it in"),
         (DOUBLE, "band-overlap", 5, "let one band end where the next begins"),
-        (DIVISION, "no-number", 5, "mind a division by zero; give that case a row of its own"),
+        (DIVISION, "no-number", 5, "it divides by zero there; give that case a row of its own"),
+        (HUGE, "no-number", 5, "its digits grow beyond all measure there; round on the way"),
+        (WORDS, "no-number", 5, "a decision that it uses has no number there; give that case a row of its own"),
     ],
 )
 def test_every_fault_stands_at_its_row_or_decision_and_says_what_to_do(
