@@ -255,8 +255,10 @@ def test_the_longest_rising_run_rises_and_none_is_longer(places: list[int]) -> N
 
 
 def test_a_grade_is_plain_canonical_json() -> None:
-    graded = answered(key_of("parts: [{id: n, type: number, answer: 4/11}]"), n="4/11").as_json()
+    key = key_of("parts: [{id: n, type: number, answer: 4/11}]")
+    graded = answered(key, n="4/11").as_json()
     assert json.loads(canonical_json(graded)) == graded
+    assert (graded["exercise"], graded["key"]) == ("e", key.hash)
     assert graded["parts"] == {
         "n": {"verdict": "correct", "earned": "1", "possible": "1", "codes": ["right"], "rows": [], "followed": []}
     }
