@@ -14,8 +14,9 @@ from coursekit.site import urls
 
 SPOKEN = (
     "advisor.", "calculator.", "compare.", "live.", "number.", "quantity.", "range.", "expression.", "list.",
-    "framework.or", "figure.yes", "figure.no", "figure.crossing", "figure.plot", "figure.describe.plot", "worksheet.none",
-    "worksheet.value.", "worksheet.plot.example", "worksheet.inputs", "worksheet.lines", "worksheet.amount",
+    "framework.or", "figure.yes", "figure.no", "figure.crossing", "figure.plot", "figure.describe.plot",
+    "worksheet.none", "worksheet.value.", "worksheet.plot.example", "worksheet.inputs", "worksheet.lines",
+    "worksheet.amount",
 )  # fmt: skip
 """Beginnings of the words that scripts speak."""
 
