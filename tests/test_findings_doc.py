@@ -1,14 +1,14 @@
 """docs/findings.md explains every code, and its examples are run: each yields its finding, mended ones yield none.
 
 An example is a small course: every fenced block whose first line names a file is that file; blocks marked `mended` take
-the place of those with the same name. An example without a lesson (of facts, frameworks, worksheets) is given one, and
-the facts that stand at the head of the page; it yields its finding and no other.
+the place of those with the same name. An example without a lesson (of facts, frameworks, exercises and so on) is given
+one, which shows its exercises, and the facts that stand at the head of the page; it yields its finding and no other.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,7 +28,7 @@ SITUATIONS = {
     *("not-provable", "json-syntax"),
 }
 """Codes of what no text, or only a huge one, can show: files, folders, disks. Other tests bring these about."""
-LESSON = {"lesson.md": "# Bread\n\nFlour, water, salt.\n"}
+LESSON = "# Bread\n\nFlour, water, salt.\n"
 
 _BLOCK = re.compile(r"^(?P<fence>`{3,})\w+ (?P<name>\S+)(?P<mended> mended)?\n(?P<text>.*?)^(?P=fence)$", re.M | re.S)
 _SEVERITY = {"error": "**Error.**", "warning": "**Warning.**", "either": "**Error or warning.**"}
@@ -41,11 +41,16 @@ class Section(NamedTuple):
     def files(self, mended: bool) -> dict[str, str]:
         blocks = list(_BLOCK.finditer(self.text))
         given = {m["name"]: m["text"] for m in blocks if not m["mended"] or mended}
-        return given if self.shows_lesson else LESSON | FACTS | given
+        return given if self.shows_lesson else _lesson(given) | FACTS | given
 
     @property
     def shows_lesson(self) -> bool:
         return any(m["name"].endswith(".md") for m in _BLOCK.finditer(self.text))
+
+
+def _lesson(given: Iterable[str]) -> dict[str, str]:
+    shown = [Path(name).stem for name in given if name.startswith("exercises/")]
+    return {"lesson.md": LESSON + "".join(f"\n:::exercise[{name}]\nTry it.\n:::\n" for name in shown)}
 
 
 HEAD, *PARTS = re.split(r"^## (?=[a-z0-9-]+$)", DOC.read_text(encoding="utf-8"), flags=re.M)

@@ -148,6 +148,88 @@ def test_an_exercise_needs_a_question_a_solution_or_a_key() -> None:
     assert found(text.replace("Weigh it.\n", "Weigh it.\n::::\n").replace(":::exercise", "::::exercise")) != []
 
 
+def course(folder: Path, files: dict[str, str]) -> list[Diagnostic]:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return lint.check(read_content(folder))
+
+
+KEY = "id: weigh\ntitle: Weigh\nparts:\n  - {id: water, type: number, label: Water, answer: 325}\n"
+
+
+def test_an_exercise_that_has_a_file_is_shown_by_a_lesson(tmp_path: Path) -> None:
+    not_shown = course(tmp_path, {"lesson.md": "# Bread\n\nWater.\n", "exercises/weigh.yml": KEY})
+    [diagnostic] = [d for d in not_shown if d.code == "exercise-not-shown"]
+    assert diagnostic.place.path == f"{tmp_path}/exercises/weigh.yml" and diagnostic.place.line == 1
+    assert ":::exercise[weigh]" in diagnostic.hint
+    nearly = course(tmp_path, {"lesson.md": "# Bread\n\n:::exercise[weight]\nWeigh it.\n:::\n"})
+    assert "did you mean `weight`?" in [d.hint for d in nearly if d.code == "exercise-not-shown"]
+    shown = course(tmp_path, {"lesson.md": "# Bread\n\n> :::exercise[weigh]\n> Weigh it.\n> :::\n"})
+    assert "exercise-not-shown" not in {d.code for d in shown}
+
+
+def test_an_exercise_put_aside_need_not_be_shown_and_single_documents_are_not_a_course(tmp_path: Path) -> None:
+    aside = course(tmp_path, {"lesson.md": "# Bread\n\nWater.\n", "exercises/_weigh.yml": KEY})
+    assert "exercise-not-shown" not in {d.code for d in aside}
+    assert found("# Bread\n\nWater.\n", files=frozenset({"exercises/weigh.yml"})) == []
+
+
+def question(options: str) -> str:
+    return f"# Bread\n\n:::question[q]\nWhat makes it rise?\n\n{options}\n:::\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "line"),
+    [
+        ("- [x] Yeast.\n  It gives off gas.\n- [ ] Salt.", "It gives off gas."),
+        ("- [x] Yeast.\nIt gives off gas.\n- [ ] Salt.", "It gives off gas."),
+        ("- [ ] Salt\n- [x] “Yeast, of\n  course!”\n  **It** gives off gas. And\n  more.", "**It** gives off gas. And"),
+        ("- [ ] Salt\n- [x] Yeast?\n  Éclairs have none. Yes.\n  No.", "Éclairs have none. Yes."),
+    ],
+)
+def test_an_option_that_runs_on_is_marked_once_at_what_may_be_its_explanation(options: str, line: str) -> None:
+    text = question(options)
+    assert [marked for _, marked in marked(text, "option-run-on")] == [line]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        "- [x] Yeast.\n\n  It gives off gas.\n  And more. It does.\n  Yes.\n\n- [ ] Salt.",  # the explanation itself
+        "- [x] Yeast, which gives off\n  Carbon dioxide\n- [ ] Salt",  # no sentence ends
+        "- [x] Yeast, 5 g approx.\n  of it\n- [ ] Salt",  # no capital
+        "- [x] Yeast. It gives off gas.\n- [ ] Salt.",  # one line
+    ],
+)
+def test_options_of_several_lines_are_left_alone(options: str) -> None:
+    assert found(question(options)) == []
+
+
+def test_lines_of_other_lists_run_on_as_they_like() -> None:
+    assert "option-run-on" not in codes("# Bread\n\n- [ ] Yeast.\n  It gives off gas.\n")
+    assert "option-run-on" not in codes("# Bread\n\n:::checklist[c]\n- [ ] Yeast.\n  It does. {#a}\n:::\n")
+
+
+def test_text_between_options_is_told_apart_from_text_round_them() -> None:
+    between = question("- [x] Yeast\n\nIt gives off gas.\n\n- [ ] Salt\n\nIt slows it.\n\n- [ ] Flour")
+    assert marked(between, "option-explanation-outside") == [(8, "It gives off gas."), (12, "It slows it.")]
+    assert "in line 6" in next(d.hint for d in found(between) if d.code == "option-explanation-outside")
+    assert found(question("- [x] Yeast\n- [ ] Salt\n\nThink of gas.")) == []
+    note = "::::question[q]\nWhat?\n\n- [x] Yeast\n\n:::note\nGas.\n:::\n\n- [ ] Salt\n::::\n"
+    assert "option-explanation-outside" not in codes("# Bread\n\n" + note)
+
+
+def test_boxes_are_one_space_or_an_x() -> None:
+    text = question(
+        "- [x] Yeast\n- [] Salt\n* [ x] Flour\n- [X] Gas\n- [](salt.md) `- []`\n\n  ```text\n  - [] a\n  ```"
+    )
+    assert marked(text, "task-box") == [(7, "[]"), (8, "[ x]")]
+    assert [d.hint for d in found(text) if d.code == "task-box"] == ["write `- [ ]`", "write `- [x]`"]
+    assert marked("# Bread\n\n:::checklist[c]\n- [ ] A {#a}\n- [] B {#b}\n:::\n", "task-box") == [(5, "[]")]
+    assert "task-box" not in codes("# Bread\n\n- [] Salt\n")
+
+
 # -- headings
 
 

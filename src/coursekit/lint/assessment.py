@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
-from coursekit.content.model import Checklist, ChecklistItem, Exercise, Question, Solution, walk
+from coursekit.content.model import Checklist, ChecklistItem, Exercise, Options, Prose, Question, Solution, walk
 from coursekit.diagnostics import Place
-from coursekit.identifiers import id_slug
+from coursekit.identifiers import did_you_mean, id_slug
 from coursekit.lint.directives import items
 from coursekit.lint.view import Fault, View, Whole
 
 _NUMBER = re.compile(r"[-+−]?(?:\d[\d,]*(?:\.\d+)?|\.\d+)(?:/\d+)?(?: ?%)?")
+_SENTENCE_END = re.compile(r"[.!?][\"'”’»)*_`]*$")
+_SENTENCE_START = re.compile(r"[\"'“‘«(*_]*(\w)")
+_BOX = re.compile(r"[ \t>]*[-*+][ \t]+(\[[ \t]*[xX]?[ \t]*\])(?=[ \t]|$)")
+_GOOD_BOXES = frozenset({"[ ]", "[x]", "[X]"})
+_EXERCISE_FILE = re.compile(r"exercises/([^_/][^/]*)\.yml")
 
 
 def _questions(view: View) -> Iterator[Question]:
@@ -37,6 +43,43 @@ def question_few_options(view: View) -> Iterator[Fault]:
         if len(question.options) == 1:
             hint = "add an option that a learner might take for the right one"
             yield Fault(view.opening(question.place.line), "this `question` has one option, so there's no choice", hint)
+
+
+def option_run_on(view: View) -> Iterator[Fault]:
+    """A guess: a sentence ends with a line of an option, and another begins with the next."""
+    leads = {p.line: p for p in view.document.outline.paragraphs if p.container == "item"}
+    for question in _questions(view):
+        for option in question.options:
+            lead = leads.get(option.place.line)
+            lines = [text.strip() for text in lead.text.split("\n")] if lead else []
+            for offset, (before, after) in enumerate(pairwise(lines), start=1):
+                start = _SENTENCE_START.match(after)
+                if _SENTENCE_END.search(before) and start and start[1].isupper():
+                    message = "this line is read as a part of the option above it"
+                    hint = "if it explains the option, leave a blank line before it; if not, break the line elsewhere"
+                    yield Fault(view.whole(option.place.line + offset), message, hint)
+                    break
+
+
+def option_explanation_outside(view: View) -> Iterator[Fault]:
+    for question in _questions(view):
+        for above, block, below in zip(question.body, question.body[1:], question.body[2:], strict=False):
+            if isinstance(above, Options) and isinstance(block, Prose) and isinstance(below, Options):
+                message = "this text stands between the options, and belongs to none"
+                hint = f"indent it by two, as the explanation of the option in line {above.options[-1].place.line}"
+                yield Fault(view.whole(block.place.line), message, hint)
+
+
+def task_box(view: View) -> Iterator[Fault]:
+    for directive, _ in view.directives:
+        if directive.name not in ("question", "checklist"):
+            continue
+        for line in range(directive.line + 1, directive.end_line + 1):
+            found = _BOX.match(view.prose_lines[line - 1])
+            if found and found[1] not in _GOOD_BOXES:
+                box = "[x]" if "x" in found[1].lower() else "[ ]"
+                message = f"`{found[1]}` is not a box, so this is read as plain text"
+                yield Fault(view.place(line, found.start(1) + 1, found.end(1) + 1), message, f"write `- {box}`")
 
 
 def answer_not_number(view: View) -> Iterator[Fault]:
@@ -95,3 +138,15 @@ def exercise_without_key(whole: Whole) -> Iterator[Fault]:
                 message = f"the exercise `{block.id}` has nothing to check an answer by"
                 hint = f"add a `:::solution` or a `:::question` to it, or the key `exercises/{block.id}.yml`"
                 yield Fault(view.opening(block.place.line), message, hint)
+
+
+def exercise_not_shown(whole: Whole) -> Iterator[Fault]:
+    if whole.shown is None:
+        return
+    for path in sorted(whole.files):
+        found = _EXERCISE_FILE.fullmatch(path)
+        if found and ("exercise", found[1]) not in whole.index.definitions:
+            shown = [name for kind, name in whole.index.definitions if kind == "exercise"]
+            unkeyed = [name for name in shown if f"exercises/{name}.yml" not in whole.files]
+            hint = did_you_mean(found[1], unkeyed) or f"put it into a lesson, with its text: `:::exercise[{found[1]}]`"
+            yield Fault(Place(f"{whole.root}/{path}", 1), f"no lesson shows the exercise `{found[1]}`", hint)
