@@ -315,6 +315,47 @@ def test_two_tried_on_one_page_share_the_address(page: Page, context: BrowserCon
     assert page.locator("#framework-four-questions .is-held").count() == 0, "closed, the page is the lesson's again"
 
 
+def test_one_situation_is_put_to_all_frameworks(page: Page, site: str) -> None:
+    go(page, site + LESSON + "#try=four-questions;need=both;information_change=daily;requirements_change=stable")
+    page.get_by_role("link", name="Put it to all frameworks").click()
+    page.locator(".comparer [data-asks]").nth(2).wait_for()
+    facts = {"need": "both", "information_change": "daily", "requirements_change": "stable"}
+
+    def answers() -> dict[str, str]:
+        found = page.locator("[data-answers]").evaluate_all(
+            "(all) => all.map((e) => [e.dataset.answers, e.querySelector('strong').textContent])"
+        )
+        return dict(found)
+
+    def expected() -> dict[str, str]:
+        all_of = {}
+        for id_, decided in LIBRARY.frameworks.items():
+            outcome = decide(decided.program, facts)["outcome"]
+            labels = decided.program.rules[decided.program.answer].words["outcomes"]
+            all_of[id_] = labels[outcome] if outcome else "Still open"
+        return all_of
+
+    assert answers() == expected()
+    for name, value in (("prompting", "untried"), ("monthly_requests", "150,000"), ("citations", "yes")):
+        others = page.locator(".others")
+        if not page.locator(f"[data-asks={name}]").count():
+            others.evaluate("(d) => (d.open = true)")
+            others.get_by_role("button", name=LIBRARY.facts[name].label).click()
+        asked = page.locator(f"[data-asks={name}]")
+        if asked.get_by_role("textbox").count():
+            asked.get_by_role("textbox").fill(value)
+            asked.get_by_role("textbox").press("Enter")
+        else:
+            asked.locator(f"input[value={value}]").check()
+        facts[name] = value.replace(",", "")
+        assert answers() == expected()
+    assert page.locator(".is-parted h3").inner_text() == "They part"
+    page.get_by_role("status").filter(has_text="part.").wait_for(state="attached")
+    page.locator("[data-answers=product-tree] a").click()
+    page.locator("#framework-product-tree .advisor :checked").first.wait_for()
+    assert page.locator(".verdict strong").inner_text() == expected()["product-tree"]
+
+
 # -- worksheets -------------------------------------------------------------------------------------------------------
 
 
@@ -460,6 +501,9 @@ STATES = [
     ";sensitive_data=yes;scale_cost=yes",
     LESSON + "#try=nothing&calc=customization-roi;gain=90;compute=2200",
     "3.6-product-decision/#try=product-tree;information_change=rarely;consistent_output=yes&calc=product-break-even",
+    "compare/",
+    "compare/#compare=all;need=both;information_change=daily;requirements_change=stable;monthly_requests=150000"
+    ";prompting=untried;citations=yes;consistent_output=no;nonsense=1",
     "3.8-when-to-fine-tune/#try=indicators-net;brand_voice=yes;exploring=yes&try=indicators-tree;models_tried=1",
 ]
 
@@ -470,7 +514,7 @@ def test_what_answers_passes_axe_and_fits(page: Page, site: str) -> None:
     wrong = []
     for state in STATES:
         page.goto("about:blank")
-        go(page, site + state)
+        (go if "#" in state else Page.goto)(page, site + state)
         page.evaluate("for (const d of document.querySelectorAll('.live details')) d.open = true")
         field = page.locator(".entry input, .field input").first
         if field.count():
@@ -495,22 +539,19 @@ def test_without_scripts_there_is_nothing_to_press(chromium: Browser, site: str)
 def test_scripts_are_light_and_say_only_words_that_are_there() -> None:
     for path in JS.glob("*.js"):
         assert len(gzip.compress(path.read_bytes(), 9)) <= 25_000, path.name
-    source = {
-        name: (JS / f"{name}.js").read_text("utf-8") for name in ("advisor", "calculator", "live", "worked", "speech")
-    }
-    for prefix in ("advisor", "calculator"):
-        asked = set(re.findall(r'this\.word\("([^"]+)"', source[prefix]))
-        asked |= {
-            pair for both in re.findall(r'this\.word\([^"]*\? "([\w-]+)" : "([\w-]+)"', source[prefix]) for pair in both
-        }
+    source = {path.stem: path.read_text("utf-8") for path in JS.glob("*.js")}
+    for prefix, own in (("advisor", ("advisor", "asking")), ("calculator", ("calculator",)), ("compare", ("compare",))):
+        text = " ".join(source[name] for name in own)
+        asked = set(re.findall(r'this\.word\("([^"]+)"', text))
+        asked |= {pair for both in re.findall(r'this\.word\([^"]*\? "([\w-]+)" : "([\w-]+)"', text) for pair in both}
         there = {
             re.sub(r"\.(one|other)$", "", key.removeprefix(f"{prefix}."))
             for key in THEME.strings
             if key.startswith(f"{prefix}.")
         }
-        made = {key for key in there if key.startswith(("status.", "reason."))} | {"open"}
+        made = {key for key in there if key.startswith(("status.", "reason."))} | {"own", "same", "parted", "waiting"}
         assert asked <= there, "words that scripts speak and nobody wrote"
-        everywhere = " ".join(source.values())
+        everywhere = " ".join([*source.values(), *THEME.templates.values()])
         assert {
             key for key in there - made if f'"{key}"' not in everywhere and f'"{prefix}.{key}"' not in everywhere
         } == set()

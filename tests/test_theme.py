@@ -97,6 +97,7 @@ MADE = (
     "figure.",
     "advisor.",
     "calculator.",
+    "compare.",
     "live.",
 )
 """Words whose last part is put together: the kind of a block, a level, the ends of a range. Those of scripts that come

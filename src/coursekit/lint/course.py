@@ -12,7 +12,8 @@ from coursekit.identifiers import did_you_mean
 from coursekit.lint.view import Fault, View, Whole
 from coursekit.site import urls
 
-RESERVED = frozenset(address.strip("/") for address in (urls.CONCEPTS, urls.FILES, urls.THEME, urls.PROGRAMS)) | {
+_FOLDERS = (urls.CONCEPTS, urls.COMPARE, urls.FILES, urls.THEME, urls.PROGRAMS)
+RESERVED = frozenset(address.strip("/") for address in _FOLDERS) | {
     "404",
     "404.html",
     "course.json",

@@ -13,9 +13,10 @@ from coursekit.decisions.numbers import number_text
 from coursekit.site import urls
 
 SPOKEN = (
-    "advisor.", "calculator.", "live.", "number.", "quantity.", "range.", "expression.", "list.", "framework.or",
-    "figure.yes", "figure.no", "figure.crossing", "figure.plot", "figure.describe.plot", "worksheet.none",
-    "worksheet.value.", "worksheet.plot.example", "worksheet.inputs", "worksheet.lines", "worksheet.amount",
+    "advisor.", "calculator.", "compare.", "live.", "number.", "quantity.", "range.", "expression.", "list.",
+    "framework.or", "figure.yes", "figure.no", "figure.crossing", "figure.plot", "figure.describe.plot",
+    "worksheet.none", "worksheet.value.", "worksheet.plot.example", "worksheet.inputs", "worksheet.lines",
+    "worksheet.amount",
 )  # fmt: skip
 """Beginnings of the words that scripts speak."""
 

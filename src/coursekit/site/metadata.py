@@ -26,7 +26,7 @@ from coursekit.content.model import (
     walk,
 )
 from coursekit.site import urls
-from coursekit.site.pages import ConceptsPage, HomePage, ModulePage, PageInputs, Site
+from coursekit.site.pages import ComparePage, ConceptsPage, HomePage, ModulePage, PageInputs, Site
 
 FORMAT = 1
 """Of `course.json`."""
@@ -57,7 +57,7 @@ def files(settings: Settings, site: Site, pages: Sequence[PageInputs]) -> tuple[
 
 def canonical(page: PageInputs) -> str:
     """The one address of a page, where the course has a `url`; empty for pages that have none."""
-    if not page.site.url or not isinstance(page.data, HomePage | ModulePage | ConceptsPage):
+    if not page.site.url or not isinstance(page.data, HomePage | ModulePage | ConceptsPage | ComparePage):
         return ""
     return urls.absolute(page.site.url, page.address)
 

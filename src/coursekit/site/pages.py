@@ -30,6 +30,8 @@ class Site:
     """Whether there is a feed of changes: modules name some, and the course has a `url`."""
     version: str
     """Of coursekit, for the generator mark."""
+    compares: bool = False
+    """Whether there is a page that puts one situation to all frameworks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +222,27 @@ class ConceptsPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """A framework on the page that compares them."""
+
+    id: str
+    title: str
+    description: str
+    outcomes: tuple[str, ...]
+    shown_in: PageLink
+    """Where it stands in a module."""
+
+
+@dataclass(frozen=True, slots=True)
+class ComparePage:
+    """Puts one situation to all frameworks that the modules show."""
+
+    frameworks: tuple[Compared, ...]
+    facts: tuple[str, ...]
+    """Names of all facts, in the order in which they are asked."""
+
+
+@dataclass(frozen=True, slots=True)
 class NotFoundPage:
     base: str
     """Absolute path of the site's root on its host, when `url` is known; else empty."""
@@ -232,7 +255,7 @@ class RedirectPage:
     target: PageLink
 
 
-PageData = HomePage | ModulePage | ConceptsPage | NotFoundPage | RedirectPage
+PageData = HomePage | ModulePage | ConceptsPage | ComparePage | NotFoundPage | RedirectPage
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ from coursekit.course import library_of
 from coursekit.site import metadata, urls
 from coursekit.site.images import Size
 from coursekit.site.pages import (
+    Compared,
+    ComparePage,
     ConceptEntry,
     ConceptLink,
     ConceptsPage,
@@ -116,6 +118,7 @@ def plan(content: Content, theme: Theme, sizes: Mapping[str, Size] = MappingProx
         settings.license,
         bool(settings.url) and any(d.module.changes for d in content.documents),
         __version__,
+        len(_frameworks(content)) > 1,
     )
     published = Published(
         content, known, _uses(content, known), _taught(known), _builds_on(content, known), theme, site, sizes
@@ -128,6 +131,7 @@ def plan(content: Content, theme: Theme, sizes: Mapping[str, Size] = MappingProx
         after = documents[i + 1] if i + 1 < len(documents) else None
         pages.append(_module(published, document, before, after, files))
     pages += [_concepts(published), _not_found(published)]
+    pages += [_compare(published)] if site.compares else []
     pages += _redirects(published, {page.address for page in pages} | RESERVED)
     data = (*metadata.files(content.settings, site, pages), *_programs(published, pages))
     return Plan(tuple(pages), tuple(sorted(files)), data)
@@ -389,6 +393,32 @@ def _concepts(p: Published) -> PageInputs:
     title = word(p.theme.strings, "concepts.title")
     description = word(p.theme.strings, "concepts.description", course=p.site.title)
     return PageInputs(p.theme, p.site, "concepts.html", urls.CONCEPTS, title, description, page, {})
+
+
+def _frameworks(content: Content) -> dict[str, Module]:
+    """The module that shows each framework first, by the framework's id, in reading order."""
+    shown: dict[str, Module] = {}
+    for document in content.documents:
+        for block in walk(document.module.body):
+            if isinstance(block, Framework):
+                shown.setdefault(block.id, document.module)
+    library = library_of(content) if shown else None
+    return {id_: module for id_, module in shown.items() if library and id_ in library.frameworks}
+
+
+def _compare(p: Published) -> PageInputs:
+    library = library_of(p.content)
+    assert library
+    entries = []
+    for id_, module in _frameworks(p.content).items():
+        decided = library.frameworks[id_]
+        labels = decided.program.rules[decided.program.answer].words["outcomes"]
+        url = urls.relative(urls.COMPARE, urls.module_address(module.id), f"framework-{id_}")
+        link = PageLink(module.title, url)
+        entries.append(Compared(id_, decided.source.title, decided.source.description, tuple(labels.values()), link))
+    title, description = word(p.theme.strings, "compare.title"), word(p.theme.strings, "compare.lead")
+    page = ComparePage(tuple(entries), tuple(library.facts))
+    return PageInputs(p.theme, p.site, "compare.html", urls.COMPARE, title, description, page, {})
 
 
 def _letter(title: str) -> str:

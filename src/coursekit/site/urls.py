@@ -9,6 +9,7 @@ _PLAIN = re.compile(r"[\w.~-]+")
 
 HOME = ""
 CONCEPTS = "concepts/"
+COMPARE = "compare/"
 NOT_FOUND = "404.html"
 FEED = "feed.xml"
 FILES = "files/"

@@ -2,22 +2,18 @@
 /**
  * A framework tried on one's own situation: it asks what still matters, shows how the options stand and why, what would
  * change it, and lights the rows in the tables and pictures of the page.
- *
- * Questions stay where they are once asked, so that answering never moves what has the focus; the next one comes below.
  */
+import { writeAddress } from "./address.js";
 import { advisor } from "./advise.js";
-import { display, exact, numberText, parseNumber, within } from "./exact.js";
+import { Asking } from "./asking.js";
+import { display, exact, parseNumber } from "./exact.js";
 import { announcer, copier, make, named } from "./live.js";
-import { capital, intervals, readable, shortWords, typed } from "./speech.js";
+import { capital, intervals, readable, shortWords } from "./speech.js";
 
 /** @typedef {import("./live.js").Place} Place */
 /** @typedef {import("./live.js").Live} Live */
 /** @typedef {import("./advise.js").Advice} Advice */
 /** @typedef {import("./evaluate.js").Fact} Fact */
-/** @typedef {{fact: Fact, element: HTMLElement, set: (value: string | undefined) => void, focus: () => void}} Asked */
-
-/** What stands for "I don't know" in an address: the fact with nothing behind it. */
-const SKIPPED = "";
 
 /** @param {Place} place @returns {Live} */
 export function begin(place) {
@@ -34,36 +30,38 @@ class Advisor {
     this.program = program;
     this.advise = advise;
     this.rule = /** @type {import("./evaluate.js").Rule} */ (program.rules.get(program.answer));
-    /** @type {Map<string, string>} what has been answered, and skipped */
-    this.values = new Map();
-    /** @type {Map<string, Asked>} the questions on the page, in their order there */
-    this.asked = new Map();
-    this.base = `framework-${id}--try`;
-
+    this.asking = new Asking({
+      say,
+      base: `framework-${id}--try`,
+      facts: program.facts,
+      words: new Map(Object.entries(program.words.facts)),
+      changed: () => {
+        this.remember(this.asking.values);
+        this.update();
+      },
+    });
     const { region, announce } = announcer();
     this.announce = announce;
     this.level = Number(frame.closest(".card")?.querySelector(".card-title")?.tagName[1] ?? 3) + 1;
     this.title = this.heading(this.level, this.word("title"), { tabindex: "-1" });
-    this.problems = make("ul", { class: "problems" });
-    this.questions = make("div", { class: "questions" });
-    this.others = /** @type {HTMLDetailsElement} */ (make("details", { class: "others" }));
     this.standing = make("div", { class: "standing" });
     this.reasons = make("div", { class: "because" });
     const over = make("button", { type: "button", class: "quiet" }, this.word("over"));
     over.addEventListener("click", () => this.startOver());
     const copy = copier(this.word("link"), this.word("linked"), link, announce);
-    const form = make("form", { class: "asking", autocomplete: "off" }, this.questions, this.others);
-    form.addEventListener("submit", (event) => event.preventDefault());
+    const all = /** @type {HTMLAnchorElement | null} */ (document.querySelector(".site-header a[href$='compare/']"));
+    this.all = /** @type {HTMLAnchorElement} */ (make("a", { href: all?.href ?? "" }, say.word("compare.link")));
     this.panel = make(
       "section",
       { class: "live advisor", "aria-label": named(frame, this.word("title")) },
       make("header", {}, this.title, make("div", { class: "tools" }, over, copy)),
       make("p", { class: "small" }, this.word("lead")),
-      this.problems,
-      make("div", { class: "sides" }, form, this.standing),
+      this.asking.problems,
+      make("div", { class: "sides" }, this.asking.form, this.standing),
       this.reasons,
       region,
     );
+    if (all) region.before(make("p", { class: "onwards" }, this.all));
     /** @type {HTMLElement} */ (button.parentElement).after(this.panel);
   }
 
@@ -89,199 +87,35 @@ class Advisor {
 
   /** Begin with a situation that may come from anyone. @param {Map<string, string>} given */
   show(given) {
-    this.values = new Map();
-    this.problems.replaceChildren();
-    const known = new Map(this.program.facts.map((fact) => [fact.name, fact]));
-    let strange = 0;
-    for (const [name, value] of given) {
-      if (known.has(name)) this.values.set(name, value);
-      else strange += 1;
-    }
-    for (const { fact } of this.advise(this.told()).result.problems ?? []) {
-      this.values.delete(fact);
-      this.problems.append(make("li", {}, this.word("unusable", { label: this.facts(fact).label })));
-    }
-    if (strange) this.problems.append(make("li", {}, this.word("strange", { count: strange })));
-    this.questions.replaceChildren();
-    this.asked.clear();
-    for (const { name } of this.program.facts) if (this.values.has(name)) this.ask(name).set(this.values.get(name));
+    this.asking.show(given);
     this.update();
   }
 
   startOver() {
-    this.values.clear();
-    this.remember(this.values);
-    this.show(this.values);
-    [...this.asked.values()][0]?.focus();
+    this.remember(new Map());
+    this.show(new Map());
+    this.asking.focusFirst();
   }
 
-  /** The situation as `decide` takes it: without what is skipped. */
   told() {
-    return new Map([...this.values].filter(([, value]) => value !== SKIPPED));
-  }
-
-  /** @param {string} name @param {string | undefined} value undefined takes the answer back */
-  answer(name, value) {
-    if (this.values.get(name) === value) return;
-    if (value === undefined) this.values.delete(name);
-    else this.values.set(name, value);
-    this.remember(this.values);
-    this.problems.replaceChildren();
-    this.update();
+    return this.asking.told();
   }
 
   update() {
     const advice = this.advise(this.told());
-    const next = this.next(advice);
-    this.showOthers(advice);
+    const next = this.asking.next(advice.matters);
     this.showStanding(advice);
     this.showReasons(advice);
     this.light(advice);
+    this.all.href = `${this.all.href.split("#")[0]}${writeAddress([{ kind: "compare", id: "all", values: this.told() }])}`;
     const said = [this.verdict(advice)];
     if (next) said.push(this.word("next", { question: this.facts(next).question }));
-    if (this.values.size) this.announce(said.join(" "));
+    if (this.asking.values.size) this.announce(said.join(" "));
   }
-
-  // -- questions
 
   /** @param {string} name @returns {any} the words of a fact */
   facts(name) {
     return this.program.words.facts[name];
-  }
-
-  /** Take away what was asked, not answered, and no longer matters; ask the next. @param {Advice} advice @returns {string | null} */
-  next({ matters }) {
-    for (const [name, { element }] of this.asked) {
-      if (this.values.has(name) || matters.includes(name) || element.contains(document.activeElement)) continue;
-      element.remove();
-      this.asked.delete(name);
-    }
-    const open = matters.filter((name) => !this.values.has(name));
-    const waiting = open.find((name) => this.asked.has(name));
-    if (waiting || !open.length) return waiting ?? null;
-    this.ask(open[0]);
-    return open[0];
-  }
-
-  /** @param {string} name @returns {Asked} */
-  ask(name) {
-    let asked = this.asked.get(name);
-    if (!asked) {
-      const fact = /** @type {Fact} */ (this.program.facts.find((f) => f.name === name));
-      asked = fact.values.length ? this.choice(fact) : this.number(fact);
-      asked.element.dataset.asks = name;
-      this.questions.append(asked.element);
-      this.asked.set(name, asked);
-    }
-    return asked;
-  }
-
-  /** @param {Fact} fact @returns {Asked} */
-  choice(fact) {
-    const { question, help, values } = this.facts(fact.name);
-    const options = [...fact.values.map((v) => [v, this.say.yesNo(v, values[v])]), [SKIPPED, this.word("unknown")]];
-    /** @type {HTMLInputElement[]} */
-    const inputs = [];
-    const described = `${this.base}-${fact.name}-help`;
-    const labels = options.map(([value, label]) => {
-      const input = /** @type {HTMLInputElement} */ (make("input", { type: "radio", name: `${this.base}-${fact.name}`, value }));
-      input.addEventListener("change", () => this.answer(fact.name, value));
-      inputs.push(input);
-      return make("label", { class: value === SKIPPED ? "skip-it" : "" }, input, make("span", {}, label));
-    });
-    const long = options.some(([, label]) => label.length > 20);
-    const choices = make("div", { class: long ? "choices long" : "choices" }, ...labels);
-    const group = make("fieldset", { "aria-describedby": described }, make("legend", {}, question));
-    group.append(make("p", { class: "small", id: described }, help), choices);
-    const element = make("div", { class: "ask" }, group);
-    return {
-      fact, element,
-      set: (value) => inputs.forEach((input) => (input.checked = input.value === value)),
-      focus: () => (inputs.find((input) => input.checked) ?? inputs[0]).focus(),
-    };
-  }
-
-  /** @param {Fact} fact @returns {Asked} */
-  number(fact) {
-    const { question, help, unit } = this.facts(fact.name);
-    const id = `${this.base}-${fact.name}`;
-    const input = /** @type {HTMLInputElement} */ (
-      make("input", { id, type: "text", inputmode: "decimal", "aria-describedby": `${id}-help ${id}-fault`, maxlength: "200" })
-    );
-    const fault = make("p", { class: "fault", id: `${id}-fault` });
-    const skip = make("button", { type: "button", class: "quiet", "aria-pressed": "false" }, this.word("unknown"));
-    let timer = 0;
-    const tell = (/** @type {string} */ text) => {
-      fault.textContent = text;
-      if (text) input.setAttribute("aria-invalid", "true");
-      else input.removeAttribute("aria-invalid");
-    };
-    const read = () => {
-      clearTimeout(timer);
-      if (!input.value.trim()) {
-        tell("");
-        return this.values.get(fact.name) === SKIPPED ? undefined : this.answer(fact.name, undefined);
-      }
-      const { value, text } = this.read(fact, input.value);
-      tell(text);
-      skip.setAttribute("aria-pressed", "false");
-      this.answer(fact.name, value ?? undefined);
-      return undefined;
-    };
-    input.addEventListener("input", () => {
-      clearTimeout(timer);
-      timer = setTimeout(read, 500);
-    });
-    input.addEventListener("change", read);
-    skip.addEventListener("click", () => {
-      clearTimeout(timer);
-      const skipping = this.values.get(fact.name) !== SKIPPED;
-      input.value = "";
-      tell("");
-      skip.setAttribute("aria-pressed", String(skipping));
-      this.answer(fact.name, skipping ? SKIPPED : undefined);
-    });
-    const field = make("p", { class: "field" }, input, make("span", { class: "unit" }, this.say.unit(unit)), skip);
-    const element = make("div", { class: "ask" }, make("label", { for: id }, question));
-    element.append(make("p", { class: "small", id: `${id}-help` }, help), field, fault);
-    const set = (/** @type {string | undefined} */ value) => {
-      const number = value ? parseNumber(value) : null;
-      input.value = number ? this.say.figures(display(number, 8)) : "";
-      skip.setAttribute("aria-pressed", String(value === SKIPPED));
-    };
-    return { fact, element, set, focus: () => input.focus() };
-  }
-
-  /** What was typed as canonical text, or a sentence that says what is wrong. @param {Fact} fact @param {string} text */
-  read({ range, whole }, text) {
-    const { value, code } = typed(text, this.say);
-    const number = value ? parseNumber(value) : null;
-    if (!number) return { value: null, text: this.say.word(`live.fault.${code || "number"}`) };
-    const inside = within(range, number);
-    if (!inside) return { value: null, text: this.say.word("live.fault.range", { range: this.say.interval(range) }) };
-    if (whole && number.d !== 1n) return { value: null, text: this.say.word("live.fault.whole") };
-    return { value: numberText(number), text: "" };
-  }
-
-  /** What hasn't been asked: what matters first. @param {Advice} advice */
-  showOthers({ matters }) {
-    const rest = this.program.facts.map(({ name }) => name).filter((name) => !this.asked.has(name));
-    this.others.hidden = !rest.length;
-    const buttons = rest.map((name) => {
-      const still = matters.includes(name);
-      const label = still ? this.facts(name).label : this.word("moot", { label: this.facts(name).label });
-      const button = make("button", { type: "button", class: still ? "quiet" : "quiet moot" }, label);
-      button.addEventListener("click", () => {
-        const asked = this.ask(name);
-        this.showOthers(this.advise(this.told()));
-        asked.focus();
-      });
-      return make("li", {}, button);
-    });
-    this.others.replaceChildren(
-      make("summary", {}, this.word("others", { count: rest.length })),
-      make("ul", {}, ...buttons),
-    );
   }
 
   // -- what comes of it
@@ -308,7 +142,7 @@ class Advisor {
     const head = decided
       ? make("p", { class: `verdict ${hue(result.outcome)}` }, make("span", { class: "small" }, this.word("outcome")), make("strong", {}, this.outcome(result.outcome)))
       : make("p", { class: "verdict open" }, make("span", { class: "small" }, this.word("outcome")), make("strong", {}, this.word(result.reason ? "none" : "open-yet")));
-    const open = matters.filter((name) => !this.values.has(name)).length;
+    const open = this.asking.open(matters).length;
     const more = decided ? this.word("decided") : this.word(open ? "more" : "skipped", { count: open });
     const items = standing.map(({ option, for: speaks, against, status }) => {
       const item = make("li", { class: `${hue(option)} is-${status}`, "data-option": option }, make("span", { class: "option" }, this.outcome(option)));

@@ -15,7 +15,7 @@ import { speech } from "./speech.js";
  *   remember: (values: Map<string, string>) => void, link: () => string}} Place */
 
 const ROOT = new URL("../../", import.meta.url);
-const KIND = new Map([["framework", "try"], ["worksheet", "calc"]]);
+const KIND = new Map([["framework", "try"], ["worksheet", "calc"], ["compare", "compare"]]);
 
 /** @type {Map<HTMLElement, Promise<Live>>} what has been opened, by its button */
 const opened = new Map();
@@ -54,8 +54,9 @@ function styled() {
 
 /** @param {HTMLElement} button @returns {{frame: HTMLElement, id: string, kind: string}} */
 function placeOf(button) {
-  const frame = /** @type {HTMLElement} */ (button.closest("[data-framework], [data-worksheet]"));
-  return { frame, id: frame.dataset.framework ?? frame.dataset.worksheet ?? "", kind: button.dataset.try ?? "" };
+  const frame = /** @type {HTMLElement} */ (button.closest("[data-framework], [data-worksheet], [data-compare]"));
+  const { framework, worksheet, compare } = frame.dataset;
+  return { frame, id: framework ?? worksheet ?? compare ?? "", kind: button.dataset.try ?? "" };
 }
 
 /** @param {HTMLElement} button @returns {Promise<Live>} */
@@ -63,8 +64,8 @@ async function load(button) {
   const { frame, id, kind } = placeOf(button);
   const [say, given, script] = await Promise.all([
     spoken(),
-    json(`programs/${kind}-${encodeURIComponent(id)}.json`),
-    kind === "framework" ? import("./advisor.js") : import("./calculator.js"),
+    kind === "compare" ? compared(frame) : json(`programs/${kind}-${encodeURIComponent(id)}.json`),
+    kind === "framework" ? import("./advisor.js") : kind === "compare" ? import("./compare.js") : import("./calculator.js"),
     styled(),
   ]);
   const key = KIND.get(kind) ?? kind;
@@ -74,6 +75,12 @@ async function load(button) {
     return new URL(writeAddress(own.length ? own : [{ kind: key, id, values: new Map() }]), location.href).href;
   };
   return script.begin({ frame, button, say, given, id, kind, remember, link });
+}
+
+/** The programs of all frameworks of the page. @param {HTMLElement} frame @returns {Promise<Given[]>} */
+function compared(frame) {
+  const cards = /** @type {HTMLElement[]} */ ([...frame.querySelectorAll("[data-compared]")]);
+  return Promise.all(cards.map((card) => json(`programs/framework-${encodeURIComponent(card.dataset.compared ?? "")}.json`)));
 }
 
 /** Open it, or give what is open already. @param {HTMLElement} button @returns {Promise<Live>} */

@@ -27,7 +27,7 @@ for (const name of ["pointerover", "focusin"]) addEventListener(name, gloss);
 /** @param {Event} [event] */
 function attempt(event) {
   const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event?.target)?.closest?.("[data-try]") ?? null);
-  if (!button && (event?.type === "click" || !/^#(try|calc)=/.test(location.hash))) return;
+  if (!button && (event?.type === "click" || !/^#(try|calc|compare)=/.test(location.hash))) return;
   const failed = () => button?.nextSibling || button?.after(" ", button.dataset.failed ?? "");
   import("./live.js").then((live) => (button ? live.toggle(button) : live.follow()), failed);
 }
