@@ -17,7 +17,7 @@ import click
 
 from coursekit.decisions.canonical import Json, canonical_json
 from coursekit.decisions.numbers import display, number_text
-from coursekit.diagnostics import Diagnostic, Place, format_text, has_errors, in_order
+from coursekit.diagnostics import Diagnostic, Place, Severity, format_text, has_errors, in_order
 from coursekit.exercises.bank import EXERCISES, Bank, Keyed, read_bank
 from coursekit.exercises.grade import Grade
 from coursekit.exercises.grade import grade as grade_response
@@ -75,11 +75,14 @@ def _read(path: Path) -> tuple[Json, list[Diagnostic]]:
 
 def _misfits(key: Key, graded: Grade, path: Path) -> list[Diagnostic]:
     """What is wrong with a response as a whole: an error where nothing of it could be graded."""
-    severe = ("not-a-response", "other-exercise")
-    return [
-        Diagnostic(code, _lower(whole(code)), Place(str(path), 1), "", "error" if code in severe else "warning")
-        for code in graded.codes
-    ]
+    place = Place(str(path), 1)
+    found: dict[str, tuple[str, str, Severity]] = {
+        "not-a-response": ("wrong-type", 'it begins with `{"exercise": …, "answers": {…}}`', "error"),
+        "other-exercise": ("bad-value", f"it is graded by the key of `{key.id}`", "error"),
+        "unknown-parts": ("unknown-key", "there are " + ", ".join(f"`{part}`" for part in key.parts), "warning"),
+    }
+    said = [(reason, *found[reason]) for reason in graded.codes]
+    return [Diagnostic(code, _lower(whole(reason)), place, hint, severity) for reason, code, hint, severity in said]
 
 
 def _lower(sentence: str) -> str:

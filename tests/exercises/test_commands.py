@@ -85,6 +85,21 @@ def test_a_response_too_large_or_too_deep_is_refused(tmp_path: Path) -> None:
         assert result.exit_code == 1 and code in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("response", "code", "exit_code"),
+    [
+        ('{"answers": []}', "error: this is no response [wrong-type]", 1),
+        ('{"exercise": "other", "answers": {}}', "error: this response belongs to another exercise [bad-value]", 1),
+        ('{"answers": {"a/ned": "both"}}', "were left out [unknown-key]\n  hint: there are `a/need`", 0),
+    ],
+)
+def test_a_response_at_fault_is_told_by_a_code_of_the_catalogue(
+    tmp_path: Path, response: str, code: str, exit_code: int
+) -> None:
+    result = run("grade", LAW, written(tmp_path / "a.json", response))
+    assert code in result.stderr and result.exit_code == exit_code
+
+
 def test_the_key_gives_reasons() -> None:
     result = run("key", LAW)
     assert result.exit_code == 0
