@@ -18,7 +18,7 @@ ELSEWHERE: tuple[Code, ...] = (
     # reading files
     Code("file-missing", "error", "a file that isn't there"),
     Code("file-unreadable", "error", "a file or folder that can't be read"),
-    Code("file-too-large", "error", "a text that is too large for a lesson"),
+    Code("file-too-large", "error", "a text that is too large for a lesson or a response"),
     Code("not-utf8", "error", "a text that is not UTF-8"),
     Code("link-outside", "error", "a symbolic link that leads out of the content folder"),
     Code("no-content", "error", "a content folder that isn't there"),
@@ -37,25 +37,25 @@ ELSEWHERE: tuple[Code, ...] = (
     Code("unknown-key", "either", "a key that means nothing"),
     Code("wrong-type", "error", "a value of the wrong kind"),
     Code("bad-value", "either", "a value that can't be meant"),
-    # facts, frameworks, worksheets: what stands in the files
+    # facts, frameworks, worksheets, exercises: what stands in the files
     Code("missing-key", "error", "a key that must be there and isn't"),
     Code("either-or", "error", "none, or more than one, of the keys of which one is needed"),
-    Code("nothing-named", "error", "a list of options, outcomes or values without an entry"),
+    Code("nothing-named", "error", "a list of options, outcomes, values or parts without an entry"),
     Code("not-a-number", "error", "something else where a number should be"),
     Code("empty-range", "error", "a range that no number lies in"),
     Code("bad-name", "error", "a name that expressions can't use"),
     Code("name-taken", "error", "a name that stands for something else already"),
     Code("row-without-effect", "error", "a row of a weighing that speaks for and against nothing"),
-    Code("too-large", "error", "more decisions, rows, branches or facts than there may be"),
-    # facts, frameworks, worksheets: names, tests, expressions
-    Code("unknown-name", "error", "a fact, decision, input or line that isn't there"),
+    Code("too-large", "error", "more decisions, rows, branches, facts or parts than there may be"),
+    # facts, frameworks, worksheets, exercises: names, tests, expressions
+    Code("unknown-name", "error", "a fact, decision, input, line, case or part that isn't there"),
     Code("unknown-outcome", "error", "an option or outcome that isn't there"),
     Code("bad-test", "error", "a test that can't be understood"),
     Code("test-out-of-range", "error", "a test that no number of the fact can pass"),
     Code("bad-expression", "error", "an expression that can't be understood"),
     Code("fact-in-formula", "error", "a formula of a framework that computes with a fact"),
-    Code("units-differ", "error", "amounts that don't go together, or a line in another unit than it says"),
-    Code("cycle", "error", "decisions or lines that wait for each other"),
+    Code("units-differ", "error", "amounts that don't go together, or a line or part in another unit than it says"),
+    Code("cycle", "error", "decisions, lines or parts that wait for each other"),
     # frameworks and worksheets: proofs
     Code("no-outcome", "error", "a situation in which a decision has no outcome"),
     Code("rows-overlap", "error", "two rows that hold at once where only one may"),
@@ -75,7 +75,7 @@ ELSEWHERE: tuple[Code, ...] = (
     Code("decides-nothing", "either", "a fact, framework, criterion or earlier part that changes no grade"),
     Code("twin-phrase", "warning", "one phrase that meets two criteria"),
     Code("no-model-answer", "warning", "an exercise without an example that earns everything"),
-    # situations that are put to a framework
+    # situations that are put to a framework, responses that are graded
     Code("json-syntax", "error", "JSON that can't be read"),
     # silencing
     Code("silence-unknown-code", "warning", "a silenced code that doesn't exist"),
