@@ -33,8 +33,16 @@ browser:
 .cache/commonmark.json: tests/fetch_commonmark.py | .venv/installed-dev
 	.venv/bin/python tests/fetch_commonmark.py
 
-soak: .venv/installed-dev browser ## The long counts of the property tests (about half an hour)
+soak: .venv/installed-dev browser ## The long counts of the property tests, and mutants (about an hour)
 	HYPOTHESIS_PROFILE=soak .venv/bin/pytest --numprocesses 2 -m "not browser"
+	$(MAKE) mutation
+
+mutation: .venv/installed-soak ## Change the evaluators, proofs and graders in small ways; the tests must notice
+	rm -rf mutants
+	@mkdir -p .cache
+	HYPOTHESIS_PROFILE=mutation .venv/bin/mutmut run --max-children 1 > .cache/mutation.log || \
+	  { tail -c 3000 .cache/mutation.log; exit 1; }
+	.venv/bin/python audit/count_mutants.py
 
 bench: .venv/installed ## Measure decisions and grading against their targets
 	@met=0; for file in benchmarks/*.py; do .venv/bin/python $$file || met=1; done; exit $$met
@@ -44,9 +52,9 @@ audit: .venv/installed-dev ## Checks that need Node: the directive grammar again
 	.venv/bin/python audit/lighthouse_pages.py
 
 clean: ## Remove what make made (never site/ or content/)
-	rm -rf .venv .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .cache mutants .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
-constraints: .venv/installed-dev ## Write the exact versions of this environment down for everyone
+constraints: .venv/installed-soak ## Write the exact versions of this environment down for everyone
 	$(PIP) freeze --exclude-editable | grep -iv '^coursekit' > constraints.txt
 
 .venv/bin/python:
@@ -65,3 +73,7 @@ constraints: .venv/installed-dev ## Write the exact versions of this environment
 .venv/installed-dev: pyproject.toml .venv/build-tools
 	$(INSTALL) --editable '.[dev]'
 	@touch $@ .venv/installed
+
+.venv/installed-soak: pyproject.toml .venv/build-tools
+	$(INSTALL) --editable '.[dev,soak]'
+	@touch $@ .venv/installed-dev .venv/installed

@@ -35,7 +35,7 @@ def fails(root: Path, *says: str) -> None:
 @pytest.mark.parametrize(
     ("text", "place", "code"),
     [
-        ("---\ntitle: [a\n---\n", "bad.md:3:1", "yaml-syntax"),
+        ("---\ntitle: [a\n---\n", "bad.md:2:10", "yaml-syntax"),
         ("---\ntitle: a\ntitle: b\n---\n", "bad.md:3:1", "yaml-duplicate-key"),
         ("---\ntitle: a\n\n# Text\n", "bad.md:1:1", "front-matter-unclosed"),
         ("---\nid: good\ntitle: T\n---\n\nText.\n", "the module id `good` is taken", "duplicate-module"),
@@ -113,6 +113,10 @@ def test_a_theme_that_is_missing_or_broken(built: Path) -> None:
     (built / "mine/templates/module.html").write_text("line\n{{ pgae.title }}")
     failed = coursekit("build", "--theme", "mine", cwd=built)
     assert failed.code == 1 and "module.html:2" in failed.err and "pgae" in failed.err
+    for wrong in ("line\n{{ 1 / 0 }}", '{% extends "module.html" %}'):
+        (built / "mine/templates/module.html").write_text(wrong)
+        failed = coursekit("build", "--theme", "mine", cwd=built)
+        assert failed.code == 1 and "module.html" in failed.err and "[theme-broken]" in failed.err
     assert files(built / "site") == before
 
 

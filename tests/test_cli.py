@@ -168,6 +168,21 @@ def test_the_summaries_of_commands_loaded_later_are_their_own(tmp_path: Path) ->
         assert coursekit(name, "--help", cwd=tmp_path).code == 0
 
 
+def test_half_a_character_in_an_answer_is_shown_and_not_fatal(tmp_path: Path) -> None:
+    (tmp_path / "r.json").write_text('{"exercise": "customization-decision", "answers": {"a/need": "\\ud800"}}')
+    shown = coursekit("grade", "customization-decision", tmp_path / "r.json", cwd=Path(__file__).parents[1])
+    assert shown.code == 0 and "0 of 27" in shown.out
+
+
+@pytest.mark.parametrize(
+    "text", ["{}", '{"a/need": "knowledge"}', '{"answers": {"a/need": "knowledge", "a/need": "both"}}']
+)
+def test_what_is_no_response_is_not_graded_as_an_empty_one(text: str, tmp_path: Path) -> None:
+    (tmp_path / "r.json").write_text(text)
+    failed = coursekit("grade", "customization-decision", tmp_path / "r.json", cwd=Path(__file__).parents[1])
+    assert failed.code == 1 and "r.json:1" in failed.err
+
+
 def test_a_reader_that_goes_away_is_no_fault(tmp_path: Path) -> None:
     (tmp_path / "x.md").write_text("::: note\n\n" * 3000)
     command = f"{sys.executable} -m coursekit check x.md | head -1; exit ${{PIPESTATUS[0]}}"

@@ -6,6 +6,7 @@ the commands, so that `--help` answers at once.
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sys
@@ -334,6 +335,9 @@ def main() -> NoReturn:
     """Run the command line. Never a traceback: what is not foreseen is said in one line."""
     try:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")  # half a character in an answer is shown, not fatal
         result = cli.main(standalone_mode=False)
         sys.stdout.flush()
         code = result if isinstance(result, int) else 0

@@ -85,6 +85,8 @@ def pairs(words: Iterable[str], option: str) -> dict[str, Json]:
         name, equals, value = word.partition("=")
         if not equals:
             raise click.UsageError(f"`{option} {word}` lacks a value: write `{option} name=value`")
+        if name.strip() in found:
+            raise click.UsageError(f"`{option} {name.strip()}` is given twice: keep one of the two")
         found[name.strip()] = value.strip()
     return found
 

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from coursekit.decisions.calculate import NO_ROW, NOT_A_NUMBER, OPEN
+from coursekit.decisions.evaluate import Finding, evaluate
 from coursekit.decisions.library import check_library, read_library
 from coursekit.decisions.program import Program
 from coursekit.decisions.result import decide
@@ -71,6 +73,22 @@ class TestWeigh:
         result = decide(weigh("rules-out: [cheap, middle, dear]"), {})
         assert (result["outcome"], result["reason"]) == (None, "ruled-out")
         assert result["unknown"] == {"possible": [], "ask": None}
+        assert set(statuses(result).values()) == {"ruled-out"}
+
+    def test_what_speaks_against_an_option_adds_up_too(self) -> None:
+        result = decide(weigh("for: dear", "against: cheap, weight: 2", "against: cheap"), {})
+        assert [(r["option"], r["against"]) for r in result["ranking"]][-1] == ("cheap", "3")
+
+    def test_an_option_with_more_against_it_than_for_it_is_outweighed(self) -> None:
+        result = decide(weigh("for: cheap", "for: dear", "against: dear, weight: 2"), {})
+        assert statuses(result)["dear"] == "outweighed"
+
+    def test_one_unknown_row_leaves_the_weighing_open(self) -> None:
+        run = evaluate(weigh("for: cheap", "when: {a: yes}, for: dear", "when: {b: yes}, for: dear"), {"b": "no"})
+        assert run.findings["it"] == Finding(None, reason=OPEN)
+
+    def test_an_unknown_row_cannot_undo_what_is_settled(self) -> None:
+        assert evaluate(weigh("settles: dear", "when: {a: yes}, for: cheap"), {}).findings["it"].outcome == "dear"
 
     def test_settled_is_settled_whatever_is_unknown(self) -> None:
         result = decide(weigh("settles: dear", "when: {a: yes}, for: cheap"), {})
@@ -172,7 +190,32 @@ class TestScore:
     def test_the_trace_ends_with_the_band(self) -> None:
         trace = decide(program(SCORE), {"a": "yes", "b": "yes", "n": "0"})["trace"]
         assert [step["row"] for step in trace] == ["r1", "r2", "high"]
-        assert trace[-1]["because"] == "it is high"
+        assert trace[-1] == {"decision": "it", "row": "high", "facts": {}, "because": "it is high"}
+
+    @pytest.mark.parametrize("values", [{"a": "yes", "b": "yes"}, {"b": "no", "n": 0}, {}])
+    def test_one_unknown_row_leaves_the_score_open(self, values: Any) -> None:
+        assert evaluate(program(SCORE), values).findings["it"] == Finding(None, reason=OPEN)
+
+    def test_a_score_that_cannot_be_computed_says_why(self) -> None:
+        naked = SCORE.replace("(plus - minus) / 4", "plus / minus")
+        result = decide(program(naked, check=False), {"a": "yes", "b": "no", "n": "0"})
+        assert (result["outcome"], result["reason"]) == (None, "division-by-zero")
+
+    def test_a_score_outside_all_bands_still_has_its_number(self) -> None:
+        holed = SCORE.replace("<= 0.5", "< 0.5") + "  double: {formula: it * 2}\n"
+        facts = {"a": "yes", "b": "no", "n": "0"}
+        score = decide(program(holed, check=False), facts)
+        assert (score["outcome"], score["reason"], score["number"]) == (None, "no-row", "0.5")
+        assert decide(program(holed, "double", check=False), facts)["outcome"] == "1"
+
+    def test_a_score_may_compute_with_another(self) -> None:
+        more = """
+  more:
+    score: {value: extra + it, bands: {much: "> 1", little: "<= 1"}}
+    rows: [{id: m1, when: {c: x}, points: {extra: 0.5}, because: x}]
+"""
+        result = decide(program(SCORE + more, "more"), {"a": "yes", "b": "yes", "n": "0", "c": "x"})
+        assert (result["outcome"], result["number"]) == ("much", "1.25")
 
     def test_what_cannot_change_the_band_need_not_be_known(self) -> None:
         assert decide(program(SCORE), {"a": "yes", "b": "yes"})["outcome"] == "high"
@@ -210,6 +253,32 @@ class TestFormula:
         naked = FORMULA.replace("      - {when: {points: none}, outcome: never, because: nothing to share}\n", "")
         result = decide(program(naked, check=False), {"a": "no", "b": "no"})
         assert (result["outcome"], result["reason"]) == (None, "division-by-zero")
+
+    def test_a_case_that_is_unknown_hides_those_below(self) -> None:
+        assert evaluate(program(FORMULA), {"a": "yes"}).findings["it"] == Finding(None, reason=OPEN)
+
+    def test_without_a_case_that_holds_there_is_no_outcome(self) -> None:
+        only = "  it:\n    formula: [{when: {a: yes}, value: 1, because: a}]\n"
+        found = evaluate(program(only, check=False), {"a": "no"}).findings["it"]
+        assert found == Finding(None, reason=NO_ROW)
+
+    def test_a_fixed_outcome_is_no_number_to_compute_with(self) -> None:
+        later = program(FORMULA + "  double: {formula: it * 2}\n", "double", check=False)
+        assert evaluate(later, {"a": "no", "b": "no"}).findings["double"] == Finding(None, reason=NOT_A_NUMBER)
+
+    def test_a_test_on_what_has_no_number_or_is_open_says_so(self) -> None:
+        tested = """
+  half: {formula: [{when: {a: no}, outcome: never, because: not a}, {value: 1 / 2, because: a}]}
+  it: {table: {hit: first}, rows: [{id: r1, when: {half: "> 0"}, outcome: x, because: half}]}
+"""
+        small = program(tested.replace("outcome: never", "value: 0 / 1"), check=False)
+        assert evaluate(small, {"a": "yes"}).findings["it"] == Finding("x")
+        assert evaluate(small, {}).findings["it"] == Finding(None, reason=OPEN)
+
+    def test_a_decision_asked_for_twice_is_made_once(self) -> None:
+        twice = "  double: {formula: it + it}\n"
+        result = decide(program(FORMULA + twice, "double", check=False), {"a": "yes", "b": "no"})
+        assert [step["row"] for step in result["trace"]] == ["always", "r1", "some", "case-2"]
 
     def test_a_comparison_answers_yes_or_no(self) -> None:
         text = FORMULA[: FORMULA.index("  it:")] + "  it: {formula: points >= 3}\n"

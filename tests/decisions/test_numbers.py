@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coursekit.decisions.numbers import display, number_text, parse_number, rounded, too_large
+from coursekit.decisions.numbers import (
+    decimal_text,
+    display,
+    number_text,
+    parse_number,
+    rounded,
+    simplest,
+    too_large,
+)
 
 NUMBERS = st.fractions() | st.integers().map(Fraction)
 
@@ -25,6 +33,7 @@ NUMBERS = st.fractions() | st.integers().map(Fraction)
         ("6/3", "2"),
         ("1/3", "1/3"),
         ("-500/3", "-500/3"),
+        ("9" * 100, "9" * 100),
     ],
 )
 def test_a_number_has_one_text(text: str, canonical: str) -> None:
@@ -39,6 +48,24 @@ def test_a_number_has_one_text(text: str, canonical: str) -> None:
 )
 def test_anything_else_is_no_number(text: str) -> None:
     assert parse_number(text) is None
+
+
+@pytest.mark.parametrize(("value", "kind"), [(Fraction(4, 2), int), (Fraction(1, 2), Fraction), (7, int)])
+def test_a_whole_number_is_an_int(value: Fraction, kind: type) -> None:
+    assert simplest(value) == value
+    assert type(simplest(value)) is kind
+
+
+@pytest.mark.parametrize(
+    ("scaled", "places", "text"),
+    [(0, 2, "0.00"), (5, 3, "0.005"), (-5, 1, "-0.5"), (1250, 2, "12.50"), (-12, 0, "-12")],
+)
+def test_a_decimal_has_exactly_the_places_asked_for(scaled: int, places: int, text: str) -> None:
+    assert decimal_text(scaled, places) == text
+
+
+def test_long_decimals_keep_every_digit() -> None:
+    assert number_text(Fraction(1, 5**60)) == "0." + str(2**60).rjust(60, "0")
 
 
 @given(NUMBERS)
@@ -95,4 +122,5 @@ def test_for_people_thousands_are_grouped(value: Fraction, places: int, shown: s
 def test_numbers_are_bounded() -> None:
     assert not too_large(2**1024 - 1)
     assert too_large(-(2**1024))
-    assert too_large(Fraction(1, 2**1024 + 1))
+    assert not too_large(Fraction(1, 2**1024 - 1))
+    assert too_large(Fraction(1, 2**1024))

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from coursekit.decisions.library import check_decisions
+from coursekit.diagnostics import Diagnostic
 
 FACTS = """
 a: {label: A, question: A?, values: yes-no}
@@ -13,12 +14,13 @@ n: {label: Number, question: N?, number: {min: 0, whole: true}}
 """
 
 
-def found(decisions: str, more: str = "") -> list[tuple[str, str]]:
+def diagnostics(decisions: str, more: str = "") -> list[Diagnostic]:
     head = "id: test\ntitle: Test\noutcome: it\n"
-    diagnostics = check_decisions(
-        {"facts.yml": FACTS, "frameworks/t.yml": f"{head}{more}decisions:\n  it:\n{decisions}"}
-    )
-    return [(d.code, d.message) for d in diagnostics]
+    return check_decisions({"facts.yml": FACTS, "frameworks/t.yml": f"{head}{more}decisions:\n  it:\n{decisions}"})
+
+
+def found(decisions: str, more: str = "") -> list[tuple[str, str]]:
+    return [(d.code, d.message) for d in diagnostics(decisions, more)]
 
 
 def table(*rows: str, hit: str = "first", outcomes: str = "") -> list[tuple[str, str]]:
@@ -117,8 +119,18 @@ def test_rows_that_settle_different_options() -> None:
 @pytest.mark.parametrize(
     ("value", "bands", "code", "message"),
     [
-        ("points", "{x: '> 1', y: '< 1'}", "band-hole", "a score of 1 lies in no band"),
-        ("points", "{x: '>= 1', y: '<= 1'}", "band-overlap", "a score of 1 lies in `x` and `y`"),
+        (
+            "points",
+            "{x: '> 1', y: '< 1'}",
+            "band-hole",
+            "a score of 1 lies in no band (`a` (A) is yes, `c` (Colour) is green or blue)",
+        ),
+        (
+            "points",
+            "{x: '>= 1', y: '<= 1'}",
+            "band-overlap",
+            "a score of 1 lies in `x` and `y` (`a` (A) is yes, `c` (Colour) is green or blue)",
+        ),
         ("points / 3", "{x: '>= 1/3', y: '< 0.3'}", "", ""),
         (
             "1 / points",
@@ -130,6 +142,9 @@ def test_rows_that_settle_different_options() -> None:
 )
 def test_bands(value: str, bands: str, code: str, message: str) -> None:
     faults = score(value, bands)
+    assert [c for c, _ in faults if c in ("no-outcome", "band-hole", "band-overlap", "no-number")] == (
+        [code] if code else []
+    )
     assert any(c == code and message in m for c, m in faults) if code else faults == []
 
 
@@ -160,7 +175,105 @@ def test_a_framework_too_large_to_prove_is_said_to_be() -> None:
     rows = "".join(f"      - {{id: r{i}, when: {{f{i}: '> 0'}}, points: {2**i}, because: w}}\n" for i in range(18))
     score_ = f"  it:\n    score: {{value: points, bands: {{x: '> 10', y: '<= 10'}}}}\n    rows:\n{rows}"
     source = f"id: test\ntitle: Test\noutcome: it\ndecisions:\n{score_}"
-    ((code, severity),) = [
-        (d.code, d.severity) for d in check_decisions({"facts.yml": facts, "frameworks/t.yml": source})
-    ]
-    assert (code, severity) == ("not-provable", "warning")
+    (fault,) = check_decisions({"facts.yml": facts, "frameworks/t.yml": source})
+    assert (fault.code, fault.severity) == ("not-provable", "warning")
+    assert fault.message == "this framework has too many different situations to be proved"
+    assert fault.hint == "split it into several"
+
+
+def test_a_formula_whose_later_case_is_never_reached() -> None:
+    formula = "    formula:\n      - {value: 1 / 2, because: w}\n      - {when: {a: yes}, value: 1, because: w}\n"
+    assert ("dead-row", "the row `case-2` of `it` is never reached: those above it hold first") in found(formula)
+
+
+def test_a_formula_that_cannot_be_computed() -> None:
+    formula = "    formula: [{when: {a: yes}, value: 1 / 0, because: w}, {value: 1, because: w}]\n"
+    assert found(formula) == [("no-number", "`it` can't be computed where `a` (A) is yes")]
+
+
+def test_a_formula_without_a_case_is_a_gap_and_not_a_failed_calculation() -> None:
+    formula = "    formula: [{when: {a: yes}, value: 1, because: w}]\n"
+    assert found(formula) == [("no-outcome", "`it` has no outcome where `a` (A) is no")]
+
+
+def test_everything_ruled_out_is_not_a_gap() -> None:
+    assert {code for code, _ in weigh("rules-out: [x, y]")} == {"all-ruled-out", "dead-outcome"}
+
+
+GAP = """    table: {hit: unique}
+    rows:
+      - {id: r0, when: {c: red}, outcome: x, because: w}
+"""
+OVERLAP = """    table: {hit: unique}
+    rows:
+      - {id: r0, when: {n: "<= 5"}, outcome: x, because: w}
+      - {id: r1, when: {n: ">= 5"}, outcome: y, because: w}
+"""
+TREE_GAP = "    tree: {ask: c, branches: {red: {outcome: x, because: w}}}\n"
+TREE_OVERLAP = """    tree: {ask: n, branches: {
+      '< 5': {outcome: x, because: w}, '>= 4': {outcome: y, because: w}}}
+"""
+FORMULA_GAP = "    formula: [{when: {a: yes}, value: 1, because: w}]\n"
+IMPOSSIBLE = """    table: {hit: first}
+    rows:
+      - {id: r0, when: {n: "(4..5)"}, outcome: x, because: w}
+      - {id: r1, outcome: x, because: w}
+"""
+HIDDEN = """    table: {hit: first}
+    rows:
+      - {id: r0, outcome: x, because: w}
+      - {id: r1, when: {a: yes}, outcome: x, because: w}
+"""
+LOSER = """    weigh: {options: [x, y]}
+    rows:
+      - {id: r0, for: x, because: w}
+"""
+NOTHING_LEFT = """    weigh: {options: [x, y]}
+    rows:
+      - {id: r0, when: {a: yes}, rules-out: [x, y], because: w}
+      - {id: r1, when: {c: red}, for: y, because: w}
+"""
+QUARREL = """    weigh: {options: [x, y]}
+    rows:
+      - {id: r0, when: {a: yes}, settles: x, because: w}
+      - {id: r1, when: {c: red}, settles: y, because: w}
+"""
+HOLE = """    score: {value: points, bands: {x: "> 1", y: "< 1"}}
+    rows:
+      - {id: r0, when: {a: yes}, points: 1, because: w}
+      - {id: r1, when: {c: red}, points: 1, because: w}
+"""
+DOUBLE = HOLE.replace("> 1", ">= 1").replace("< 1", "<= 1")
+HUGE = "    formula: " + " * ".join(["9" * 90] * 4) + "\n"
+WORDS = """    formula: [{value: half * 2, because: w}]
+  half:
+    formula: [{when: {a: no}, outcome: never, because: w}, {value: 1 / 2, because: w}]
+"""
+DIVISION = HOLE.replace("points,", "1 / points,").replace("< 1", "<= 1")
+
+
+@pytest.mark.parametrize(
+    ("decision", "code", "line", "hint"),
+    [
+        (GAP, "no-outcome", 5, "add a row for it, or widen the test of another"),
+        (GAP.replace("unique", "first"), "no-outcome", 5, "add a row for it, or a last row without `when`"),
+        (TREE_GAP, "no-outcome", 5, "add a branch for it, or widen the test of another"),
+        (FORMULA_GAP, "no-outcome", 5, "add a case for it, or a last case without `when`"),
+        (OVERLAP, "rows-overlap", 9, "narrow one of them, or write `hit: first`"),
+        (TREE_OVERLAP, "rows-overlap", 7, "narrow one of them"),
+        (IMPOSSIBLE, "dead-row", 8, "its tests contradict each other, or ask for a value that can't be"),
+        (HIDDEN, "dead-row", 9, "move it up or remove it"),
+        (LOSER, "dead-outcome", 5, "no situation leads to it: mend the rows, or remove it"),
+        (NOTHING_LEFT, "all-ruled-out", 5, "let one of the rows speak against instead"),
+        (QUARREL, "settles-two", 5, "narrow one of them, so that one settles at a time"),
+        (HOLE, "band-hole", 5, "widen a band to take it in"),
+        (DOUBLE, "band-overlap", 5, "let one band end where the next begins"),
+        (DIVISION, "no-number", 5, "it divides by zero there; give that case a row of its own"),
+        (HUGE, "no-number", 5, "its digits grow beyond all measure there; round on the way"),
+        (WORDS, "no-number", 5, "a decision that it uses has no number there; give that case a row of its own"),
+    ],
+)
+def test_every_fault_stands_at_its_row_or_decision_and_says_what_to_do(
+    decision: str, code: str, line: int, hint: str
+) -> None:
+    assert [(d.code, d.place.line, d.hint) for d in diagnostics(decision) if d.code == code] == [(code, line, hint)]

@@ -88,6 +88,16 @@ def test_a_mistake_is_recognised_only_where_something_is_wrong() -> None:
     assert answered(KEY, **given, a__value="15000").parts["a/value"].codes == ("follows",)
 
 
+def test_a_mistake_may_be_one_of_the_options() -> None:
+    key = key_of(
+        "parts: [{id: p, type: choice, options: [x, y, z], answer: x, because: {x: X., y: Y., z: Z.},"
+        " mistakes: [{id: took-y, option: y, says: Not y.}]}]"
+    )
+    assert ["mistake/took-y" in answered(key, p=option).parts["p"].codes for option in "xyz"] == [False, True, False]
+    assert "mistake/took-s" in answered(KEY, a__several=["p", "s"]).parts["a/several"].codes
+    assert "mistake/took-s" not in answered(KEY, a__several=["p"]).parts["a/several"].codes
+
+
 def test_multiple_choice_takes_wrong_options_off() -> None:
     def earned(*several: str) -> Fraction:
         return share(KEY, "a/several", a__several=list(several))
@@ -245,8 +255,10 @@ def test_the_longest_rising_run_rises_and_none_is_longer(places: list[int]) -> N
 
 
 def test_a_grade_is_plain_canonical_json() -> None:
-    graded = answered(key_of("parts: [{id: n, type: number, answer: 4/11}]"), n="4/11").as_json()
+    key = key_of("parts: [{id: n, type: number, answer: 4/11}]")
+    graded = answered(key, n="4/11").as_json()
     assert json.loads(canonical_json(graded)) == graded
+    assert (graded["exercise"], graded["key"]) == ("e", key.hash)
     assert graded["parts"] == {
         "n": {"verdict": "correct", "earned": "1", "possible": "1", "codes": ["right"], "rows": [], "followed": []}
     }

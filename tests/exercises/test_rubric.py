@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coursekit.exercises.rubric import contains, index, load_phrase, parse_phrase, phrase_text, words
+from coursekit.exercises.rubric import contains, index, load_phrase, lookup, met, parse_phrase, phrase_text, words
 from coursekit.exercises.word_ranges import runs
 
 
@@ -66,3 +66,27 @@ def test_looking_a_phrase_up_is_looking_for_it_everywhere(phrase: str, text: str
         for i in range(len(found) - len(parsed) + 1)
     )
     assert contains(index(found), parsed) is slow
+
+
+@pytest.mark.parametrize(
+    ("phrases", "text", "recognised"),
+    [
+        (["client data"], "All client data stays.", True),
+        (["client data"], "The client database stays.", False),
+        (["client confiden*"], "Client confidentiality counts.", True),
+        (["client confiden*"], "Confidential; client", False),
+        (["confiden* data"], "Confidential data.", True),
+        (["confiden* of data"], "Confidentiality of databases.", False),
+        (["slow", "dear*"], "dearer", True),
+        (["slow", "dear*"], "slowly", False),
+        (["none of these", "too slow"], "too slow", True),
+    ],
+)
+def test_a_criterion_is_met_where_one_of_its_phrases_occurs(phrases: list[str], text: str, recognised: bool) -> None:
+    criterion = lookup("it", [load_phrase(phrase) for phrase in phrases])
+    assert met(index(words(text)), [criterion]) == (["it"] if recognised else [])
+
+
+def test_a_phrase_has_ten_words_at_most() -> None:
+    assert parse_phrase("one " * 10) is not None
+    assert parse_phrase("one " * 11) is None

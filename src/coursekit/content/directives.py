@@ -44,7 +44,7 @@ class Opening:
     @property
     def id(self) -> str | None:
         """The `id` attribute, else the label where it reads as an id."""
-        if "id" in self.attributes:
+        if self.attributes.get("id"):
             return self.attributes["id"]
         if self.label is not None and _ID_LABEL.fullmatch(self.label):
             return self.label
@@ -96,6 +96,8 @@ def _trailing(line: str, name: str, end: int) -> Malformed:
     rest = line[end:].strip()
     if rest.startswith("["):
         return Malformed("there is a space before the label", end, f"write `:::{name}{rest}` without the space")
+    if line[end] in "[{":
+        return Malformed(f"a second `{line[end]}` can't follow here", end, "put everything into one pair of brackets")
     if rest.startswith("{"):
         return Malformed("there is a space before the attributes", end, "write the parts without spaces between them")
     return Malformed(

@@ -40,7 +40,8 @@ def split(source: Source) -> Split:
         return whole
     end = next((i for i, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")), None)
     if end is None:
-        return _unclosed(source, len(lines))
+        blank = next((i for i, line in enumerate(lines) if not line.strip()), len(lines))
+        return _unclosed(source, _prose(lines) or blank)
     prose = _prose(lines[:end])
     if prose is not None:
         return _unclosed(source, prose)
@@ -148,6 +149,8 @@ class FrontMatter(msgspec.Struct, rename=None):
 
 
 KEYS: dict[str, Any] = {field.name: field.type for field in msgspec.structs.fields(FrontMatter)}
+MAX_ID = 100
+"""Characters of a module's id: it is the name of a folder of the site."""
 BLOOM_LEVELS = ("remember", "understand", "apply", "analyze", "evaluate", "create")
 _BLOOM = {"analyse": "analyze"} | {level: level for level in BLOOM_LEVELS}
 
@@ -232,7 +235,7 @@ def module(
     )
     aside = f.differentiation or Differentiation()
     result = Module(
-        id=f.id if f.id and is_id(f.id) else fallback_id,
+        id=f.id if f.id and is_id(f.id) and len(f.id) <= MAX_ID else fallback_id,
         title=f.title or fallback_title,
         place=place,
         phase=f.phase if f.phase is not None else f.chapter,
@@ -289,9 +292,9 @@ def _skill(entry: str | SkillEntry) -> Skill:
 def _check_values(f: FrontMatter, yaml: YamlDocument) -> list[Diagnostic]:
     """Values of the right type that still can't be meant."""
     found: list[Diagnostic] = []
-    if f.id is not None and not is_id(f.id):
-        hint = "use small letters, digits, `.`, `_` and `-`, beginning with a letter or digit"
-        found.append(Diagnostic("bad-id", f"`{f.id}` can't be the id of a module", yaml.place("id"), hint))
+    if f.id is not None and not (is_id(f.id) and len(f.id) <= MAX_ID):
+        hint = f"use small letters, digits, `.`, `_` and `-`, beginning with a letter or digit, at most {MAX_ID} in all"
+        found.append(Diagnostic("bad-id", f"`{f.id[:40]}` can't be the id of a module", yaml.place("id"), hint))
     for key in ("estimatedMinutes", "duration_minutes"):
         minutes = getattr(f, key)
         if minutes is not None and not 1 <= minutes <= 10_000:

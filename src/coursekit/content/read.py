@@ -52,7 +52,7 @@ def read_content(root: Path, progress: Progress | None = None) -> Content:
     """Read every module below `root` (`*.md`, unless the name begins with `_`), and `course.yml`."""
     found: list[Diagnostic] = []
     if not root.is_dir():
-        hint = "name the folder with --content, or make one with `course.yml` and a module in it"
+        hint = "check its name, or begin a course with `coursekit new`"
         message = "there is no such folder" if not root.exists() else "this is not a folder"
         missing = Diagnostic("no-content", message, Place(str(root)), hint)
         return Content(str(root), Settings(), (), frozenset(), (missing,))

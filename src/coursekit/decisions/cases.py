@@ -19,7 +19,7 @@ from coursekit.decisions.shape import plain
 from coursekit.decisions.situation import Problem, fact_value
 from coursekit.diagnostics import Diagnostic, Place
 from coursekit.identifiers import did_you_mean
-from coursekit.yaml12 import read_yaml
+from coursekit.yaml12 import RepeatedKeyError, read_yaml, unique_keys
 
 JSON_HINT = 'a situation is like {"need": "knowledge", "citations": "yes"}'
 
@@ -51,7 +51,10 @@ def _keys(value: Any) -> list[str]:
 
 def _from_json(text: str, place: Place) -> Handed:
     try:
-        value = json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
+        value = json.loads(text, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=unique_keys)
+    except RepeatedKeyError as fault:
+        message = f"`{fault.key}` is given twice"
+        return Handed({}, (Diagnostic("yaml-duplicate-key", message, place, "keep one of the two"),))
     except json.JSONDecodeError as fault:
         where = Place(place.path, place.line + fault.lineno - 1, fault.colno)
         return Handed({}, (Diagnostic("json-syntax", f"this JSON can't be read: {fault.msg}", where, JSON_HINT),))

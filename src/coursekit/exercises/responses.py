@@ -10,7 +10,7 @@ import json
 from coursekit.decisions.canonical import Json
 from coursekit.diagnostics import Diagnostic, Place
 from coursekit.exercises.read import plain_answer
-from coursekit.yaml12 import read_yaml
+from coursekit.yaml12 import RepeatedKeyError, read_yaml, unique_keys
 
 MAX_BYTES = 1_000_000
 """Size of a response's file: no learner writes more, and a parser's worst case grows with it."""
@@ -30,7 +30,7 @@ def read_response_file(data: bytes, path: str) -> tuple[Json, list[Diagnostic]]:
         line = data[: fault.start].count(b"\n") + 1
         return None, [Diagnostic("not-utf8", "this is not UTF-8", Place(path, line), "save it as UTF-8")]
     response, faults = _json(text, path) if path.endswith(".json") else _yaml(text, path)
-    if not faults and not isinstance(response, dict):
+    if not faults and not (isinstance(response, dict) and isinstance(response.get("answers"), dict)):
         hint = 'it begins with `{"exercise": …, "answers": {…}}`'
         faults = [Diagnostic("wrong-type", "this is no response", place, hint)]
     return (None, faults) if faults else (response, [])
@@ -38,7 +38,10 @@ def read_response_file(data: bytes, path: str) -> tuple[Json, list[Diagnostic]]:
 
 def _json(text: str, path: str) -> tuple[Json, list[Diagnostic]]:
     try:
-        return json.loads(text, parse_float=str, parse_int=str, parse_constant=str), []
+        return json.loads(text, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=unique_keys), []
+    except RepeatedKeyError as fault:
+        message = f"`{fault.key}` is answered twice"
+        return None, [Diagnostic("yaml-duplicate-key", message, Place(path, 1), "keep one of the two")]
     except json.JSONDecodeError as fault:
         message = f"this JSON can't be read: {fault.msg.lower()}"
         place = Place(path, fault.lineno, fault.colno)

@@ -12,7 +12,7 @@ from coursekit.identifiers import did_you_mean, id_slug
 from coursekit.lint.directives import items
 from coursekit.lint.view import Fault, View, Whole
 
-_NUMBER = re.compile(r"[-+−]?(?:\d[\d,]*(?:\.\d+)?|\.\d+)(?:/\d+)?(?: ?%)?")
+_NUMBER = re.compile(r"[-+−]?(?:\d[\d,]*(?:\.\d+)?|\.\d+)(?:/0*[1-9]\d*)?(?: ?%)?")
 _SENTENCE_END = re.compile(r"[.!?][\"'”’»)*_`]*$")
 _SENTENCE_START = re.compile(r"[\"'“‘«(*_]*(\w)")
 _BOX = re.compile(r"[ \t>]*[-*+][ \t]+(\[[ \t]*[xX]?[ \t]*\])(?=[ \t]|$)")
@@ -86,12 +86,15 @@ def answer_not_number(view: View) -> Iterator[Fault]:
     for question in _questions(view):
         for key in ("answer", "tolerance"):
             value = getattr(question, key)
-            if value is not None and not _NUMBER.fullmatch(value.strip()):
+            below = key == "tolerance" and (value or "").strip().startswith(("-", "−"))
+            if value is not None and (below or not _NUMBER.fullmatch(value.strip())):
                 hint = "write a number such as `1250`, `0.75` or `1/3`" + (
                     "; a choice is a list of `- [ ]` and `- [x]`" if key == "answer" else ", or a share such as `5 %`"
                 )
                 place = view.find(question.place.line, f'{key}="{value}"', f"{key}={value}", key)
-                yield Fault(place, f"`{key}` is `{value}`, which is not a number", hint)
+                yield Fault(
+                    place, f"`{key}` is `{value}`, which is not a number" + (" of 0 or more" if below else ""), hint
+                )
 
 
 def checklist_without_items(view: View) -> Iterator[Fault]:

@@ -12,9 +12,15 @@ from coursekit.identifiers import did_you_mean
 from coursekit.lint.view import Fault, View, Whole
 from coursekit.site import urls
 
-RESERVED = frozenset(
-    address.strip("/") for address in (urls.CONCEPTS, urls.FILES, urls.THEME, urls.PROGRAMS, urls.COMPARE)
-) | {"404"}
+_FOLDERS = (urls.CONCEPTS, urls.COMPARE, urls.FILES, urls.THEME, urls.PROGRAMS)
+RESERVED = frozenset(address.strip("/") for address in _FOLDERS) | {
+    "404",
+    "404.html",
+    "course.json",
+    "feed.xml",
+    "index.html",
+    "sitemap.xml",
+}
 """Names at the top of the site that it needs for itself."""
 SHOWN = frozenset({"framework", "worksheet"})
 """Kinds that a lesson shows and doesn't define: the same one may stand in several places."""

@@ -182,6 +182,6 @@ def module_without_title(view: View) -> Iterator[Fault]:
 
 
 def empty_module(view: View) -> Iterator[Fault]:
-    if not view.document.module.body:
+    if not view.document.module.body and not view.document.diagnostics:
         line = min(view.document.body_line, max(len(view.lines), 1))
         yield Fault(view.whole(line), "this module has no text", "write some, or begin the file's name with _")

@@ -33,6 +33,10 @@ def render(inputs: PageInputs) -> str:
         return _render(inputs)
     except TemplateError as fault:
         raise ThemeError(_template_fault(fault, inputs.theme)) from fault
+    except Exception as fault:
+        if not _template_frames(fault, inputs.theme):
+            raise
+        raise ThemeError(_template_fault(fault, inputs.theme)) from fault
 
 
 def _render(inputs: PageInputs) -> str:
@@ -61,16 +65,22 @@ def context(inputs: PageInputs, page: _Page) -> dict[str, object]:
     }
 
 
-def _template_fault(fault: TemplateError, theme: Theme) -> Diagnostic:
-    """Where in which template it went wrong: Jinja knows it for syntax, the traceback for what is undefined."""
+def _template_frames(fault: Exception, theme: Theme) -> list[traceback.FrameSummary]:
+    """The frames of a traceback that lie in the theme's templates, innermost last."""
+    paths = set(theme.template_paths.values())
+    return [frame for frame in traceback.extract_tb(fault.__traceback__) if frame.filename in paths]
+
+
+def _template_fault(fault: Exception, theme: Theme) -> Diagnostic:
+    """Where in which template it went wrong: Jinja knows it for syntax, the traceback for everything else."""
     if isinstance(fault, TemplateSyntaxError):
         path, line = theme.template_paths.get(fault.name or "", fault.name or theme.name), fault.lineno
     else:
-        paths = set(theme.template_paths.values())
-        frames = [f for f in traceback.extract_tb(fault.__traceback__) if f.filename in paths]
+        frames = _template_frames(fault, theme)
         path, line = (frames[-1].filename, frames[-1].lineno or 1) if frames else (theme.name, 1)
     hint = "mend the template; docs/themes.md lists what each one is given"
-    return Diagnostic("theme-broken", f"this template can't be rendered: {fault.message}", Place(path, line), hint)
+    said = str(fault) or type(fault).__name__
+    return Diagnostic("theme-broken", f"this template can't be rendered: {said}", Place(path, line), hint)
 
 
 @lru_cache(maxsize=8)
