@@ -140,7 +140,8 @@ def until(page: Page, condition: str) -> None:
 
 
 def go(page: Page, address: str) -> None:
-    """Open an address and wait until what it tries is there."""
+    """Open an address afresh and wait until what it tries is there."""
+    page.goto("about:blank")
     page.goto(address)
     until(page, "document.querySelector('.live, .live-notice') && !document.querySelector('[aria-busy]')")
 
@@ -513,7 +514,6 @@ def test_what_answers_passes_axe_and_fits(page: Page, site: str) -> None:
     options = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
     wrong = []
     for state in STATES:
-        page.goto("about:blank")
         (go if "#" in state else Page.goto)(page, site + state)
         page.evaluate("for (const d of document.querySelectorAll('.live details')) d.open = true")
         field = page.locator(".entry input, .field input").first

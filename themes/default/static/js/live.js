@@ -104,8 +104,11 @@ function open(button) {
   return live;
 }
 
-/** Open or close what a button belongs to. @param {HTMLElement} button */
-export async function toggle(button) {
+/** Open or close what a button belongs to; without one, do what the address asks for. @param {HTMLElement} [button] */
+export const attempt = (button) => (button ? toggle(button) : follow());
+
+/** @param {HTMLElement} button */
+async function toggle(button) {
   const fresh = !opened.has(button);
   const live = await open(button);
   const show = fresh || live.panel.hidden;
@@ -134,7 +137,7 @@ function write(kind, id, values) {
 }
 
 /** Do what the address asks for. */
-export async function follow() {
+async function follow() {
   if (location.hash === written) return;
   written = location.hash;
   const asked = readAddress(location.hash);

@@ -22,14 +22,13 @@ function gloss(event) {
 }
 for (const name of ["pointerover", "focusin"]) addEventListener(name, gloss);
 
-// -- frameworks and worksheets: what makes them answer comes when one is first tried, or when the address asks for it
+// -- frameworks and worksheets: their scripts come when one is first tried, or the address asks for it
 
-/** @param {Event} [event] */
+/** @param {any} [event] */
 function attempt(event) {
-  const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event?.target)?.closest?.("[data-try]") ?? null);
-  if (!button && (event?.type === "click" || !/^#(try|calc|compare)=/.test(location.hash))) return;
-  const failed = () => button?.nextSibling || button?.after(" ", button.dataset.failed ?? "");
-  import("./live.js").then((live) => (button ? live.toggle(button) : live.follow()), failed);
+  const button = event?.target.closest?.("[data-try]");
+  if (!button && (event?.type === "click" || !location.hash.includes("="))) return;
+  import("./live.js").then((live) => live.attempt(button), () => button?.after(button.dataset.failed));
 }
 for (const name of ["click", "hashchange"]) addEventListener(name, attempt);
 attempt();
