@@ -23,7 +23,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "coursekit"
 
 ROWS = [
     {"__init__"},
-    {"diagnostics", "identifiers"},
+    {"diagnostics", "exact_json", "identifiers"},
     {"yaml12"},
     {"content", "decisions"},
     {"exercises"},

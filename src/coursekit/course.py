@@ -26,11 +26,6 @@ def library_of(content: Content) -> Library | None:
     return _library(_texts(content), content.root) if content.data else None
 
 
-def bank_of(content: Content) -> Bank | None:
-    """The exercises of a course that have a file; None where it has none."""
-    return _bank(_texts(content), content.root) if _has_exercises(content.data) else None
-
-
 def data_faults(content: Content) -> tuple[Diagnostic, ...]:
     """Everything wrong with a course's frameworks, worksheets and exercises: reading, compiling, the proofs, all stored
     examples."""

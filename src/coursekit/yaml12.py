@@ -234,24 +234,6 @@ class _Loader(BaseLoader):
         return result
 
 
-class RepeatedKeyError(ValueError):
-    """A key stands twice in one JSON object, which the standard leaves open and nobody means."""
-
-    def __init__(self, key: str) -> None:
-        super().__init__(key)
-        self.key = key
-
-
-def unique_keys(pairs: list[tuple[str, Value]]) -> dict[str, Value]:
-    """For `json.loads(…, object_pairs_hook=unique_keys)`: refuse what YAML refuses too."""
-    found: dict[str, Value] = {}
-    for key, value in pairs:
-        if key in found:
-            raise RepeatedKeyError(key)
-        found[key] = value
-    return found
-
-
 def scalar(text: str) -> bool | int | str | None:
     """Resolve a plain scalar by the core schema without floats: `"7"` → 7, `"no"` → `"no"`, `"3.10"` → `"3.10"`."""
     if _NULL.fullmatch(text):

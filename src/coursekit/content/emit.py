@@ -55,11 +55,9 @@ def paragraph(reader: Reader, tokens: list[Token], i: int, shown: bool = True) -
     inline = tokens[i + 1]
     children = inline.children or []
     line, end = reader.line_of(token), reader.end_of(token)
-    strong = len(children) > 2 and children[0].type == "strong_open" and children[-1].type == "strong_close"
-    strong = strong and all(t.type != "strong_close" for t in children[:-1])
     linked = any(t.type == "link_open" for t in children)
     container: Any = reader.containers[-1]
-    reader.outline.paragraphs.append(Paragraph(inline.content, line, end, container, strong, linked))
+    reader.outline.paragraphs.append(Paragraph(inline.content, line, end, container, linked))
     if shown and not token.hidden:
         reader.out.append(f"<p{reader.attributes(token.attrs)}>")
 

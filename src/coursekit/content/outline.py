@@ -24,8 +24,6 @@ class Paragraph:
     line: int
     end_line: int
     container: Literal["", "item", "quote", "definition"]
-    strong: bool
-    """Whether it is one strong span from end to end."""
     linked: bool
     """Whether it holds a link."""
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from coursekit import exact_json
 from coursekit.decisions.canonical import Json
 from coursekit.decisions.compile import fact_logic
 from coursekit.decisions.library import Library, expected
@@ -19,7 +20,7 @@ from coursekit.decisions.shape import plain
 from coursekit.decisions.situation import Problem, fact_value
 from coursekit.diagnostics import Diagnostic, Place
 from coursekit.identifiers import did_you_mean
-from coursekit.yaml12 import RepeatedKeyError, read_yaml, unique_keys
+from coursekit.yaml12 import read_yaml
 
 JSON_HINT = 'a situation is like {"need": "knowledge", "citations": "yes"}'
 
@@ -51,8 +52,8 @@ def _keys(value: Any) -> list[str]:
 
 def _from_json(text: str, place: Place) -> Handed:
     try:
-        value = json.loads(text, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=unique_keys)
-    except RepeatedKeyError as fault:
+        value = exact_json.loads(text)
+    except exact_json.RepeatedKeyError as fault:
         message = f"`{fault.key}` is given twice"
         return Handed({}, (Diagnostic("yaml-duplicate-key", message, place, "keep one of the two"),))
     except json.JSONDecodeError as fault:

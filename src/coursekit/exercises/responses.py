@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 
+from coursekit import exact_json
 from coursekit.decisions.canonical import Json
 from coursekit.diagnostics import Diagnostic, Place
 from coursekit.exercises.read import plain_answer
-from coursekit.yaml12 import RepeatedKeyError, read_yaml, unique_keys
+from coursekit.yaml12 import read_yaml
 
 MAX_BYTES = 1_000_000
 """Size of a response's file: no learner writes more, and a parser's worst case grows with it."""
@@ -38,8 +39,8 @@ def read_response_file(data: bytes, path: str) -> tuple[Json, list[Diagnostic]]:
 
 def _json(text: str, path: str) -> tuple[Json, list[Diagnostic]]:
     try:
-        return json.loads(text, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=unique_keys), []
-    except RepeatedKeyError as fault:
+        return exact_json.loads(text), []
+    except exact_json.RepeatedKeyError as fault:
         message = f"`{fault.key}` is answered twice"
         return None, [Diagnostic("yaml-duplicate-key", message, Place(path, 1), "keep one of the two")]
     except json.JSONDecodeError as fault:
