@@ -183,6 +183,15 @@ def test_what_is_no_response_is_not_graded_as_an_empty_one(text: str, tmp_path: 
     assert failed.code == 1 and "r.json:1" in failed.err
 
 
+def test_a_fact_that_is_given_twice_is_asked_back(tmp_path: Path) -> None:
+    course_folder = Path(__file__).parents[1]
+    twice = coursekit("decide", "four-questions", "--fact", "need=both", "--fact", "need=knowledge", cwd=course_folder)
+    assert twice.code == 2 and "`--fact need` is given twice" in twice.err
+    (tmp_path / "f.json").write_text('{"need": "both", "need": "knowledge"}')
+    doubled = coursekit("decide", "four-questions", "--facts", tmp_path / "f.json", cwd=course_folder)
+    assert doubled.code == 1 and "`need` is given twice" in doubled.err
+
+
 def test_a_reader_that_goes_away_is_no_fault(tmp_path: Path) -> None:
     (tmp_path / "x.md").write_text("::: note\n\n" * 3000)
     command = f"{sys.executable} -m coursekit check x.md | head -1; exit ${{PIPESTATUS[0]}}"
