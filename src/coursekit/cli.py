@@ -235,7 +235,7 @@ def new(folder: Path) -> int:
     return 0
 
 
-SCHEMA_NAMES = ("front-matter", "course", "facts", "framework", "worksheet")
+SCHEMA_NAMES = ("front-matter", "course", "facts", "framework", "worksheet", "exercise")
 """Names of `schemas.SCHEMAS`, known before that module is loaded, so that a shell can complete them."""
 
 
@@ -244,7 +244,8 @@ SCHEMA_NAMES = ("front-matter", "course", "facts", "framework", "worksheet")
 def schema(name: str) -> int:
     """Print a JSON Schema, for editors that check and complete YAML.
 
-    NAME is front-matter, course (for course.yml), facts, framework or worksheet.
+    NAME is front-matter, course (for course.yml), facts, framework, worksheet or
+    exercise.
 
     \b
     Example:

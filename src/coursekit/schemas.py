@@ -10,6 +10,7 @@ import msgspec
 from coursekit.content.front_matter import BLOOM_LEVELS, FrontMatter
 from coursekit.content.settings import CourseFile
 from coursekit.decisions import schemas as decisions
+from coursekit.exercises.schemas import exercise
 from coursekit.identifiers import ID
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -59,4 +60,5 @@ SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
     "front-matter": front_matter,
     "course": course,
     **decisions.SCHEMAS,
+    "exercise": exercise,
 }

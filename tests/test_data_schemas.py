@@ -12,15 +12,22 @@ import pytest
 
 from coursekit.decisions.read import read_facts, read_framework
 from coursekit.decisions.read_worksheet import read_worksheet
-from coursekit.decisions.schemas import SCHEMAS
+from coursekit.exercises.read import read_exercise
+from coursekit.schemas import SCHEMAS
 from coursekit.yaml12 import read_yaml
-from decisions.samples import ROOT
 
-READERS = {"facts": read_facts, "framework": read_framework, "worksheet": read_worksheet}
+ROOT = Path(__file__).parents[1]
+READERS: dict[str, Any] = {
+    "facts": read_facts,
+    "framework": read_framework,
+    "worksheet": read_worksheet,
+    "exercise": read_exercise,
+}
 FILES = [
     ("facts", ROOT / "content/facts.yml"),
     *(("framework", path) for path in sorted((ROOT / "content/frameworks").glob("*.yml"))),
     *(("worksheet", path) for path in sorted((ROOT / "content/worksheets").glob("*.yml"))),
+    *(("exercise", path) for path in sorted((ROOT / "content/exercises").glob("*.yml"))),
 ]
 TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "number": int}
 
@@ -57,6 +64,7 @@ CHECKS: dict[str, Any] = {
     ),
     "additionalProperties": _additional,
     "propertyNames": lambda a, s, v, r: not isinstance(v, dict) or all(valid(a, key, r) for key in v),
+    "minItems": lambda a, s, v, r: not isinstance(v, list) or len(v) >= a,
     "maxProperties": lambda a, s, v, r: not isinstance(v, dict) or len(v) <= a,
     "minProperties": lambda a, s, v, r: not isinstance(v, dict) or len(v) >= a,
     "anyOf": lambda a, s, v, r: any(valid(sub, v, r) for sub in a),
@@ -91,5 +99,7 @@ def test_a_key_lost_or_misspelt_is_refused_by_both_or_neither(name: str, path: P
         lost = chosen.pop(key)
         if r.random() < 0.5:
             chosen[key + "_x"] = lost
+        if key in original.get("rubrics", {}):
+            continue  # a case names criteria under the rubric's own id, which no schema can know
         _, faults = READERS[name](json.dumps(value), path.name)
         assert valid(schema, value, schema) == (not faults), (key, [f.message for f in faults])
