@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from command import course, coursekit
-from coursekit.fix import plan_fix
+from coursekit.content.read import read_content
+from coursekit.fix import plan_course_id, plan_fix
 
 MOJIBAKE = "# Title\n\nThis isn‚Äôt right ‚Äî at all.\n"
 
@@ -83,3 +84,64 @@ def test_a_file_that_may_not_be_written_stays_whole(tmp_path: Path) -> None:
     failed = coursekit("check", "--fix", "--yes", cwd=root, unprivileged=True)
     assert failed.code == 1 and "permission denied" in failed.err
     assert (root / "content/one.md").read_text() == MOJIBAKE
+
+
+# -- the course's id
+
+TICKS = "# One\n\n:::checklist[c]\n- [ ] I can say no {#say-no}\n:::\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("title: Bread by hand\n", "id: bread\ntitle: Bread by hand\n"),
+        ("# ours\r\nlanguage: de\r\ntitle: Brot\r\n", "# ours\r\nlanguage: de\r\nid: bread\r\ntitle: Brot\r\n"),
+        ("\ufefftitle: Bread", "\ufeffid: bread\ntitle: Bread"),
+        ("phases:\n  1: {title: Flour}\nurl: https://example.org/\n", None),
+        ("# nothing yet\n", "id: bread\n# nothing yet\n"),
+        ("", "id: bread\n"),
+        ("{title: Bread}\n", ""),
+        ("- a list\n", ""),
+        ("title: [\n", ""),
+    ],
+)
+def test_the_id_goes_above_the_title_or_nowhere(before: str, after: str | None) -> None:
+    planned = plan_course_id("course.yml", before, "bread")
+    after = f"id: bread\n{before}" if after is None else after
+    assert (planned.after if planned else "") == after
+
+
+def test_an_id_that_looks_like_a_number_is_written_as_text() -> None:
+    planned = plan_course_id("course.yml", "title: '1984'\n", "1984")
+    assert planned and planned.after == "id: \"1984\"\ntitle: '1984'\n"
+
+
+def test_a_course_gets_the_id_that_its_records_have_already(tmp_path: Path) -> None:
+    root = course(tmp_path, one=TICKS)
+    assert coursekit("check", cwd=root).code == 0, "without a course.yml there is nowhere to write it"
+    (root / "content/course.yml").write_text("language: en\n")
+    before = read_content(root / "content").id
+    assert before == "one", "the title of the only module"
+    asked = coursekit("check", cwd=root)
+    assert asked.code == 1 and "course.yml:1:1: warning: this course has no id" in asked.out
+    assert "hint: add `id: one`, and keep it" in asked.out
+    assert coursekit("check", "--fix", "--yes", cwd=root).code == 0
+    assert (root / "content/course.yml").read_text() == "id: one\nlanguage: en\n"
+    (root / "content/one.md").write_text(TICKS.replace("# One", "# Another"))
+    assert read_content(root / "content").id == before
+
+
+def test_a_course_without_records_needs_no_id(tmp_path: Path) -> None:
+    root = course(tmp_path, one="# One\n\nText.\n")
+    (root / "content/course.yml").write_text("title: T\n")
+    assert coursekit("check", cwd=root).code == 0
+    assert "nothing to mend" in coursekit("check", "--fix", cwd=root).err
+
+
+@pytest.mark.parametrize(
+    ("title", "id_"), [("Brot & Wein", "brot-wein"), ("الخبز", "course"), ("", "course"), ("x" * 300, "x" * 100)]
+)
+def test_what_stands_in_for_an_id(tmp_path: Path, title: str, id_: str) -> None:
+    root = course(tmp_path, one="# One\n\nx\n", two="# Two\n\nx\n")
+    (root / "content/course.yml").write_text(f"title: '{title}'\n", "utf-8")
+    assert read_content(root / "content").id == id_

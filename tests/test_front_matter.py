@@ -173,6 +173,9 @@ def test_reading_never_raises_and_places_exist(text: str) -> None:
 # -- course.yml
 
 
+ID_HINT = "write lower-case letters, digits, `-`, `_` and `.`, at most 100"
+
+
 def test_settings_are_read_with_phases_and_silence() -> None:
     text = "title: T\nphases:\n  3: {title: Drei, description: D}\n  1: Eins\nsilence: {bold-heading: ours}\n"
     settings, found = read_settings(text, "course.yml")
@@ -187,6 +190,9 @@ def test_settings_are_read_with_phases_and_silence() -> None:
         ("grading: recoreded", "wrong-type", 1, "did you mean `recorded`?"),
         ("grading: nightly", "wrong-type", 1, "one of practice, recorded"),
         ("phases: {three: x}", "bad-value", 1, "write the number that modules give as `phase`"),
+        ("id: Bread by hand", "bad-value", 1, f"{ID_HINT}: `bread-by-hand`"),
+        (f"title: T\nid: {'x' * 101}", "bad-value", 2, f"{ID_HINT}: `{'x' * 100}`"),
+        ("id: 1984", "wrong-type", 1, 'write one text; a number goes in quotes: "…"'),
         ("url: example.org", "bad-value", 1, "write it with https:// in front"),
         ("- a", "wrong-type", 1, "write lines such as `title: My course`"),
         ("title: [", "yaml-syntax", 1, "a bracket is opened and never closed, or a comma stands for nothing"),

@@ -42,6 +42,15 @@ def test_a_begun_course_is_clean_and_builds(tmp_path: Path) -> None:
     assert {"how-this-works/index.html", "make-it-yours/index.html"} <= set(files(begun / "site"))
 
 
+@pytest.mark.parametrize(
+    ("folder", "id_"), [("Bread by hand", "bread-by-hand"), ("1984", "1984"), ("面包", "your-course")]
+)
+def test_a_begun_course_has_an_id_of_its_own(tmp_path: Path, folder: str, id_: str) -> None:
+    new_course(tmp_path / folder)
+    content = read_content(tmp_path / folder / "content")
+    assert (content.id, content.settings.id, content.diagnostics) == (id_, id_, ())
+
+
 def test_what_a_build_makes_is_ignored_by_git(begun: Path) -> None:
     before = set(files(begun))
     build(begun / "content", begun / "site")

@@ -288,12 +288,19 @@ def test_a_circle_and_endless_titles_can_be_drawn() -> None:
         assert len(node.lines) <= 2
 
 
+def test_pages_say_which_records_are_theirs() -> None:
+    pages = {page.address: render(page) for page in planned(theme_of()).pages}
+    assert '<html lang="en" dir="ltr" data-course="kitchen-sink">' in pages[""]
+    assert '<html lang="en" dir="ltr" data-course="kitchen-sink" data-module="things">' in pages["things/"]
+
+
 # -- for machines ----------------------------------------------------------------------------------------------------
 
 
 def test_course_json_is_the_public_model() -> None:
     made = dict(planned(theme_of()).data)
     course = json.loads(made["course.json"])
+    assert course["id"] == "kitchen-sink"
     things = next(m for m in course["modules"] if m["id"] == "things")
     assert [c["id"] for c in things["concepts"]] == ["weighing"]
     (checklist,) = things["checklists"]

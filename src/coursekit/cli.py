@@ -125,7 +125,8 @@ def check(paths: tuple[str, ...], style: str, fix: bool, yes: bool) -> int:
     Exits with 1 when anything is found. A warning can be silenced by its code, with a reason: `silence: {code: reason}`
     in the front matter, or in course.yml for the whole course.
 
-    --fix mends text that was decoded wrongly, ids such as `{#module-3.5}`, and checklist items without an id.
+    --fix mends text that was decoded wrongly, ids such as `{#module-3.5}`, checklist items without an id, and a course
+    without one.
 
     \b
     Examples:
@@ -141,7 +142,7 @@ def check(paths: tuple[str, ...], style: str, fix: bool, yes: bool) -> int:
         raise click.UsageError("--yes goes with --fix")
     with Steps() as step:
         found, lines = check_paths(paths or ("content",), step("reading"))
-    if fix and (code := _fix(lines, yes)) is not None:
+    if fix and (code := _fix(found, lines, yes)) is not None:
         return code
     if fix:
         found, lines = check_paths(paths or ("content",))
@@ -154,17 +155,15 @@ def check(paths: tuple[str, ...], style: str, fix: bool, yes: bool) -> int:
     return 1 if found else 0
 
 
-def _fix(lines: Lines, yes: bool) -> int | None:
+def _fix(found: list[Diagnostic], lines: Lines, yes: bool) -> int | None:
     """Show what --fix would change, and change it when told to. Gives an exit code where checking should stop."""
-    from coursekit.fix import plan_fix, write
+    from coursekit.content.read import read_content
+    from coursekit.fix import plan_course_id, plan_fix, write
 
-    fixes = []
-    for path in sorted(lines):
-        if not path.endswith((".yml", ".yaml")):
-            with open(path, encoding="utf-8", newline="") as f:  # noqa: PTH123 - line ends as they are
-                planned = plan_fix(path, f.read())
-            if planned:
-                fixes.append(planned)
+    wanted = [plan_fix(path, _raw(path)) for path in sorted(lines) if not path.endswith((".yml", ".yaml"))]
+    for path in sorted(d.place.path for d in found if d.code == "no-course-id"):
+        wanted.append(plan_course_id(path, _raw(path), read_content(Path(path).parent).id))
+    fixes = [fix for fix in wanted if fix]
     if not fixes:
         click.echo("nothing to mend", err=True)
         return None
@@ -181,6 +180,12 @@ def _fix(lines: Lines, yes: bool) -> int | None:
         write(planned)
     click.echo(f"mended {files}", err=True)
     return None
+
+
+def _raw(path: str) -> str:
+    """The text of a file, line ends as they are."""
+    with open(path, encoding="utf-8", newline="") as f:  # noqa: PTH123
+        return f.read()
 
 
 @cli.command()

@@ -1,7 +1,8 @@
-"""Mending what can be mended safely: text that was decoded wrongly, dotted shorthand ids, ids of checklist items.
+"""Mending what can be mended safely: text that was decoded wrongly, dotted shorthand ids, ids of checklist items and of
+the course.
 
-A fix changes words within lines and never the number of lines, so line ends, a byte order mark and everything else stay
-as they are. Planning is pure; writing replaces each file in one step.
+A fix changes words within lines and never the number of lines (but for the one line of a course's id), so line ends, a
+byte order mark and everything else stay as they are. Planning is pure; writing replaces each file in one step.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from coursekit.content.model import ChecklistItems, walk
 from coursekit.content.source import Source, source
 from coursekit.identifiers import id_slug
 from coursekit.lint.mojibake import repaired
+from coursekit.yaml12 import as_text, read_yaml
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 _DOTTED = re.compile(r"\{#([A-Za-z0-9][\w-]*(?:\.[\w-]+)+)\}")
@@ -47,6 +49,26 @@ def plan_fix(path: str, raw: str) -> Fix | None:
     for mend in MENDS:
         after = mend(path, after)
     return Fix(path, raw, after) if after != raw else None
+
+
+def plan_course_id(path: str, raw: str, name: str) -> Fix | None:
+    """Write `id: name` above the title of a course.yml that has none, so that it survives another title. None where it
+    can't be written so that the file says the same as before, and the id."""
+    text = source(raw.removeprefix("\ufeff"), path)
+    yaml = read_yaml(text.text, path)
+    given = {} if yaml.value is None else yaml.value
+    if yaml.diagnostics or not isinstance(given, dict):
+        return None
+    lines = list(_lines(raw)) or [""]
+    at = min((place.line for keys, place in yaml.keys.items() if len(keys) == 1), default=1)
+    at = yaml.keys[("title",)].line if ("title",) in yaml.keys else at
+    line = lines[at - 1]
+    mark = "\ufeff" if line.startswith("\ufeff") else ""
+    end = line[len(line.rstrip("\r\n")) :] or "\n"
+    lines[at - 1] = f"{mark}id: {as_text(name)}{end}{line.removeprefix(mark)}"
+    after = "".join(lines)
+    read_again = read_yaml(source(after.removeprefix("\ufeff"), path).text, path)
+    return Fix(path, raw, after) if read_again.value == given | {"id": name} else None
 
 
 def _mojibake(path: str, raw: str) -> str:

@@ -34,10 +34,10 @@ def _words(text: str) -> str:
     return re.sub("-+", "-", unicodedata.normalize("NFC", "".join(kept))).strip("-")
 
 
-def id_slug(text: str) -> str:
-    """A slug that also satisfies the grammar of ids (ASCII); `"item"` when nothing is left."""
+def id_slug(text: str, nothing: str = "item") -> str:
+    """A slug that also satisfies the grammar of ids (ASCII); `nothing` when nothing is left."""
     ascii_text = _words(text).encode("ascii", "ignore").decode()
-    return re.sub(r"-{2,}", "-", ascii_text).strip("-") or "item"
+    return re.sub(r"-{2,}", "-", ascii_text).strip("-") or nothing
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from importlib.resources import as_file, files
 from pathlib import Path
 
+from coursekit.content.front_matter import MAX_ID
 from coursekit.diagnostics import Diagnostic, Place
+from coursekit.identifiers import id_slug
+from coursekit.yaml12 import as_text
 
 HIDDEN = {"gitignore": ".gitignore", "pre-commit-config.yaml": ".pre-commit-config.yaml"}
 """Files whose name would make other tools act on the starter itself."""
+_ID = re.compile(rb"^id: your-course$", re.M)
+"""The line of the starter's course.yml that is written anew, so that no two courses share their learners' records."""
 
 
 def new_course(folder: Path) -> tuple[list[str], Diagnostic | None]:
@@ -29,6 +35,9 @@ def new_course(folder: Path) -> tuple[list[str], Diagnostic | None]:
     try:
         with as_file(files("coursekit") / "starter") as starter:
             made = _copy(starter, aside)
+        course = aside / "content" / "course.yml"
+        name = id_slug(folder.resolve().name, "your-course")[:MAX_ID]
+        course.write_bytes(_ID.sub(f"id: {as_text(name)}".encode(), course.read_bytes()))
         for entry in sorted(aside.iterdir()):
             entry.rename(folder / entry.name)
     finally:

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from coursekit.content.front_matter import BLOOM_LEVELS, FrontMatter
+from coursekit.content.front_matter import BLOOM_LEVELS, MAX_ID, FrontMatter
 from coursekit.content.settings import CourseFile
 from coursekit.decisions import schemas as decisions
 from coursekit.exercises.schemas import exercise
@@ -30,6 +30,7 @@ def front_matter() -> dict[str, Any]:
 def course() -> dict[str, Any]:
     """`course.yml`."""
     schema = _schema(CourseFile, "course.yml of a coursekit course")
+    schema["properties"]["id"] |= {"pattern": f"^{ID.pattern}$", "maxLength": MAX_ID}
     schema["properties"]["url"] |= {"pattern": "^https?://"}
     return schema
 

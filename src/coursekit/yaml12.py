@@ -71,6 +71,12 @@ def read_yaml(text: str, path: str, first_line: int = 1) -> YamlDocument:
     return guarded(lambda loader: yaml.load(text, Loader=loader), text, path, first_line)
 
 
+def as_text(text: str) -> str:
+    """A word as it must be written to be read as text: `1984` only in quotes."""
+    read_otherwise = any(form.fullmatch(text) for form in (_NULL, _BOOL, _INT))
+    return f'"{text}"' if read_otherwise else text
+
+
 def guarded(load: Callable[[Any], Any], text: str, path: str, first_line: int) -> YamlDocument:
     """Call `load(loader)` with our loader, and turn the YAML library's exceptions into diagnostics."""
     odd = _ODD_LINE_END.search(text)

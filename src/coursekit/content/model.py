@@ -318,6 +318,8 @@ class Phase:
 class Settings:
     """`course.yml`."""
 
+    id: str = ""
+    """Learners' records are kept under it; `Content.id` says what stands in for a missing one."""
     title: str = ""
     description: str = ""
     language: str = "en"

@@ -13,12 +13,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from coursekit.content.document import Document, read_document
+from coursekit.content.front_matter import MAX_ID
 from coursekit.content.model import Course, Module, Settings
 from coursekit.content.settings import read_settings
 from coursekit.content.source import MAX_BYTES, Source, decode, too_large
 from coursekit.diagnostics import Diagnostic, Place
+from coursekit.identifiers import id_slug
 
 COURSE_FILE = "course.yml"
+COURSE = "course"
+"""The id of a course whose title yields none."""
 DATA_FILES = frozenset({"facts.yml"})
 DATA_FOLDERS = frozenset({"frameworks", "worksheets", "exercises"})
 """Where data that lessons show stand beside them. They are read here and understood by others."""
@@ -42,6 +46,17 @@ class Content:
     settings_source: Source | None = None
     data: Mapping[str, Source] = field(default_factory=dict)
     """Facts, frameworks, worksheets: their texts, by the path below the root."""
+
+    @property
+    def title(self) -> str:
+        """As `course.yml` says it, else that of the only module; empty where neither does."""
+        published = [d.module.title for d in self.documents if not d.module.draft]
+        return self.settings.title or (published[0] if len(published) == 1 else "")
+
+    @property
+    def id(self) -> str:
+        """By which learners' devices keep the records of this course: as `course.yml` says, else the title's slug."""
+        return self.settings.id or id_slug(self.title, COURSE)[:MAX_ID].strip("-")
 
     @property
     def course(self) -> Course:

@@ -7,9 +7,10 @@ from typing import Any, Literal
 
 import msgspec
 
-from coursekit.content.front_matter import convert, reasons
+from coursekit.content.front_matter import MAX_ID, convert, reasons
 from coursekit.content.model import Phase, Settings
 from coursekit.diagnostics import Diagnostic, Place
+from coursekit.identifiers import id_slug, is_id
 from coursekit.yaml12 import YamlDocument, read_yaml
 
 
@@ -21,6 +22,7 @@ class PhaseEntry(msgspec.Struct, forbid_unknown_fields=True):
 class CourseFile(msgspec.Struct):
     """Every key of `course.yml`. The JSON Schema for editors is made from this."""
 
+    id: str | None = None
     title: str | None = None
     description: str | None = None
     language: str | None = None
@@ -51,6 +53,11 @@ def read_settings(text: str, path: str) -> tuple[Settings, list[Diagnostic]]:
         hint = "write it with https:// in front"
         found.append(Diagnostic("bad-value", f"`{url}` is not a web address", yaml.place("url"), hint))
         del given["url"]
+    name = given.get("id")
+    if name is not None and (not is_id(name) or len(name) > MAX_ID):
+        hint = f"write lower-case letters, digits, `-`, `_` and `.`, at most {MAX_ID}: `{id_slug(name)[:MAX_ID]}`"
+        found.append(Diagnostic("bad-value", f"`{name}` can't be the id of a course", yaml.place("id"), hint))
+        del given["id"]
     given["silence"] = reasons(given.get("silence"))
     known = {key: value for key, value in given.items() if value is not None}
     return Settings(phases=phases, **known), found

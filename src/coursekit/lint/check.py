@@ -21,10 +21,10 @@ from coursekit.yaml12 import YamlDocument, read_yaml
 def check(content: Content) -> list[Diagnostic]:
     """Everything that is wrong with a course, what reading found included, in order of place."""
     source = content.settings_source
-    yaml = read_yaml(source.text, source.path) if source and content.settings.silence else None
+    yaml = read_yaml(source.text, source.path) if source else None
     found = (*content.diagnostics, *data_faults(content))
     known = {kind: shown(content, kind) for kind in SHOWN}
-    return _check(content.documents, content.root, content.files, found, content.settings, yaml, known)
+    return _check(content.documents, content.root, content.files, found, content.settings, yaml, content.id, known)
 
 
 def check_documents(
@@ -49,9 +49,11 @@ def _check(
     found: Iterable[Diagnostic],
     settings: Settings,
     settings_yaml: YamlDocument | None,
+    course_id: str = "",
     known: Mapping[str, frozenset[str]] | None = None,
 ) -> list[Diagnostic]:
-    whole = Whole(tuple(map(View, documents)), index(documents, root, files), root, settings, shown=known)
+    views = tuple(map(View, documents))
+    whole = Whole(views, index(documents, root, files), root, settings, settings_yaml, course_id, known)
     by_path: defaultdict[str, list[Diagnostic]] = defaultdict(list)
     for diagnostic in (*found, *_run(whole)):
         by_path[diagnostic.place.path].append(diagnostic)
@@ -65,7 +67,7 @@ def _check(
         kept += silence.faults(document.silence, here, _place_in(document.yaml, document.path))
     for rest in by_path.values():
         kept += silence.apply(rest, course_wide, used)
-    if settings_yaml is not None:
+    if settings_yaml is not None and settings.silence:
         kept += silence.faults(settings.silence, used, _place_in(settings_yaml, settings_yaml.path))
     return in_order(kept)
 

@@ -11,6 +11,7 @@ from coursekit.diagnostics import Place
 from coursekit.identifiers import did_you_mean
 from coursekit.lint.view import Fault, View, Whole
 from coursekit.site import urls
+from coursekit.yaml12 import as_text
 
 _FOLDERS = (urls.CONCEPTS, urls.COMPARE, urls.FILES, urls.THEME, urls.PROGRAMS)
 RESERVED = frozenset(address.strip("/") for address in _FOLDERS) | {
@@ -22,6 +23,8 @@ RESERVED = frozenset(address.strip("/") for address in _FOLDERS) | {
     "sitemap.xml",
 }
 """Names at the top of the site that it needs for itself."""
+RECORDED = Checklist | Exercise | Question
+"""What learners leave records of."""
 SHOWN = frozenset({"framework", "worksheet"})
 """Kinds that a lesson shows and doesn't define: the same one may stand in several places."""
 
@@ -171,6 +174,16 @@ def unknown(kind: str) -> Callable[[Whole], Iterable[Fault]]:
                     yield Fault(view.id_place(block.place.line, block.id), f"there is no {kind} `{block.id}`", hint)
 
     return look
+
+
+def no_course_id(whole: Whole) -> Iterator[Fault]:
+    """A course without a course.yml has nowhere to say its id; it may not be one yet."""
+    yaml = whole.settings_yaml
+    if yaml is None or yaml.diagnostics or "id" in (yaml.value or {}):
+        return
+    if any(isinstance(block, RECORDED) for view in whole.views for block in view.blocks):
+        message = "this course has no id, so learners' answers and ticks are lost when its title changes"
+        yield Fault(yaml.key_place("title"), message, f"add `id: {as_text(whole.course_id)}`, and keep it")
 
 
 def same_position(whole: Whole) -> Iterator[Fault]:

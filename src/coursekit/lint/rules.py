@@ -100,6 +100,7 @@ _OVER_COURSES: tuple[tuple[str, Severity, str, Callable[[Whole], Iterable[Fault]
     ("unknown-prerequisite", "warning", "a prerequisite that no module defines", course.unknown_prerequisite),
     ("same-position", "warning", "two modules with one number in a phase", course.same_position),
     ("unknown-phase", "warning", "a phase that course.yml doesn't name", course.unknown_phase),
+    ("no-course-id", "warning", "a course without an id of its own", course.no_course_id),
     ("bad-alias", "error", "an alias that can't be an address, or is taken", course.bad_alias),
     ("unknown-framework", "error", "a framework that is shown and has no file", course.unknown("framework")),
     ("unknown-worksheet", "error", "a worksheet that is shown and has no file", course.unknown("worksheet")),

@@ -13,6 +13,7 @@ from coursekit.content.document import Document
 from coursekit.content.model import Block, Directive, Settings, walk
 from coursekit.content.references import Index
 from coursekit.diagnostics import Place
+from coursekit.yaml12 import YamlDocument
 
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:[^\n]|\n(?![ \t]*\n)){1,1000}?(?<!`)\1(?!`)")
 _NOT_NEWLINE = re.compile(r"[^\n]")
@@ -180,7 +181,10 @@ class Whole:
     index: Index
     root: str
     settings: Settings = field(default_factory=Settings)
-    settings_path: str = ""
+    settings_yaml: YamlDocument | None = None
+    """`course.yml` with its places, where there is one."""
+    course_id: str = ""
+    """As `course.yml` says it, or what stands in for it."""
     shown: Mapping[str, frozenset[str]] | None = None
     """Ids of the frameworks and worksheets there are, by kind; None where no course is at hand."""
 

@@ -157,6 +157,7 @@ def course_json(settings: Settings, site: Site, pages: Iterable[PageInputs]) -> 
     course = {
         "format": FORMAT,
         "generator": f"coursekit {site.version}",
+        "id": site.id,
         "title": site.title,
         "description": site.description,
         "language": settings.language,

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 class Site:
     """What every page knows of its course."""
 
+    id: str
+    """By which the learner's device keeps its records."""
     title: str
     description: str
     url: str

@@ -110,9 +110,9 @@ def plan(content: Content, theme: Theme, sizes: Mapping[str, Size] = MappingProx
     """
     known = index(content.documents, content.root, content.files)
     settings = content.settings
-    title = settings.title or (content.documents[0].module.title if len(content.documents) == 1 else "")
     site = Site(
-        title or word(theme.strings, "course.untitled"),
+        content.id,
+        content.title or word(theme.strings, "course.untitled"),
         settings.description,
         settings.url,
         settings.license,
