@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from coursekit.content.model import Question, walk
 from coursekit.content.read import Content
 from coursekit.diagnostics import Diagnostic
 
@@ -24,6 +25,15 @@ Texts = tuple[tuple[str, str], ...]
 def library_of(content: Content) -> Library | None:
     """The facts, frameworks and worksheets of a course; None where it has none."""
     return _library(_texts(content), content.root) if content.data else None
+
+
+def bank_of(content: Content) -> Bank | None:
+    """All exercises of a course, its questions included, with their compiled keys; None where it has none."""
+    asked = (block for d in content.documents for block in walk(d.module.body) if isinstance(block, Question))
+    questions = tuple(asked)
+    if not questions and not _has_exercises(content.data):
+        return None
+    return _asked(_texts(content), questions, content.root)
 
 
 def data_faults(content: Content) -> tuple[Diagnostic, ...]:
@@ -74,3 +84,10 @@ def _bank(texts: Texts, root: str) -> Bank:
     from coursekit.exercises.bank import read_bank
 
     return read_bank(dict(texts), _library(texts, root), root=root)
+
+
+@lru_cache(maxsize=4)
+def _asked(texts: Texts, questions: tuple[Question, ...], root: str) -> Bank:
+    from coursekit.exercises.bank import with_questions
+
+    return with_questions(_bank(texts, root), _library(texts, root), questions)

@@ -55,6 +55,13 @@ def read_bank(
         faults += wrong
         if exercise is not None and not wrong:
             faults += _add(found, exercise, library)
+    return with_questions(Bank(found, tuple(in_order(faults))), library, questions)
+
+
+def with_questions(bank: Bank, library: Library, questions: Iterable[Question]) -> Bank:
+    """A bank with these questions compiled as well; one whose id is taken already is a fault."""
+    found = dict(bank.exercises)
+    faults = list(bank.diagnostics)
     for question in questions:
         exercise, wrong = from_question(question)
         faults += wrong

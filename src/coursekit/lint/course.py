@@ -20,6 +20,7 @@ RESERVED = frozenset(address.strip("/") for address in _FOLDERS) | {
     "course.json",
     "feed.xml",
     "index.html",
+    "items.json",
     "sitemap.xml",
 }
 """Names at the top of the site that it needs for itself."""

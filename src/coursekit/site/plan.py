@@ -28,9 +28,10 @@ from coursekit.content.model import (
 )
 from coursekit.content.read import Content
 from coursekit.content.references import Broken, Definition, Index, index, links_in, parts_of, resolve
-from coursekit.course import library_of
+from coursekit.course import bank_of, library_of
 from coursekit.site import metadata, urls
 from coursekit.site.images import Size
+from coursekit.site.items import items_file
 from coursekit.site.pages import (
     Compared,
     ComparePage,
@@ -66,7 +67,7 @@ GLOSS_LENGTH = 240
 
 WORDS_A_MINUTE = 200
 """Of careful reading, for the reading time."""
-RESERVED = {"404.html/", "course.json/", "sitemap.xml/"}
+RESERVED = {"404.html/", "course.json/", "items.json/", "sitemap.xml/"}
 """Addresses that no alias can have: a file has the name of their folder."""
 PROMISES = 6
 """Objectives that the home page names for the course as a whole."""
@@ -133,7 +134,11 @@ def plan(content: Content, theme: Theme, sizes: Mapping[str, Size] = MappingProx
     pages += [_concepts(published), _not_found(published)]
     pages += [_compare(published)] if site.compares else []
     pages += _redirects(published, {page.address for page in pages} | RESERVED)
-    data = (*metadata.files(content.settings, site, pages), *_programs(published, pages))
+    data = (
+        *metadata.files(content.settings, site, pages),
+        items_file(content, site.title, bank_of(content)),
+        *_programs(published, pages),
+    )
     return Plan(tuple(pages), tuple(sorted(files)), data)
 
 
