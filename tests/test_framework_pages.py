@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -168,6 +169,34 @@ def test_the_gallery_is_valid_and_its_ids_are_unique(gallery: Path) -> None:
     assert "style=" not in page
     named = {id_ for group in re.findall(r'aria-(?:labelledby|describedby)="([^"]+)"', page) for id_ in group.split()}
     assert named <= set(ids)
+
+
+def test_one_without_a_title_is_called_as_its_file_says(tmp_path: Path) -> None:
+    content = small(tmp_path / "content")
+    page = lesson(content, ":::framework[bread]\n:::\n\n:::framework[bread]{title='Which loaf?'}\n:::\n", tmp_path)
+    titles = re.findall(r'<h\d class="card-title"><a class="self" href="#(.*?)">(.*?)</a>', page)
+    assert titles == [("framework-bread", "Bread"), ("framework-bread--2", "Which loaf?")]
+    course = json.loads((tmp_path / "site" / "course.json").read_text("utf-8"))
+    assert [f["title"] for f in course["modules"][0]["frameworks"]] == ["Bread", "Which loaf?"]
+
+
+def test_shown_twice_each_showing_has_ids_of_its_own(tmp_path: Path) -> None:
+    content = small(tmp_path / "content")
+    page = lesson(content, 3 * ":::framework[bread]\n:::\n\n", tmp_path)
+    ids = re.findall(r'\sid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    for second in ("framework-bread", "framework-bread--2", "framework-bread--3"):
+        assert {second, f"{second}--flour", f"{second}--flour--wide--title"} <= set(ids)
+    named = {id_ for group in re.findall(r'aria-(?:labelledby|describedby)="([^"]+)"', page) for id_ in group.split()}
+    assert len(named) == 12 and named <= set(ids), "each picture is named by its own words"
+
+
+def lesson(content: Path, text: str, root: Path) -> str:
+    """The page of a small course whose lesson says this."""
+    (content / "lesson.md").write_text(f"# Bread\n\n{text}", "utf-8")
+    built = build(content, root / "site")
+    assert built.published, built.diagnostics
+    return (root / "site" / "lesson" / "index.html").read_text("utf-8")
 
 
 # -- the course

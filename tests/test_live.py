@@ -56,15 +56,30 @@ examples:
   - {name: four, gives: {share: 2.5}}
 """
 
+HUNGER = "hungry: {label: Hungry, question: Are you hungry?, values: yes-no}\n"
+EAT = """
+id: eat
+title: Eat?
+outcome: meal
+decisions:
+  meal:
+    tree:
+      ask: hungry
+      branches: {yes: {outcome: soup, because: It is warm.}, no: {outcome: tea, because: It is light.}}
+"""
+TWICE = "# Twice\n\n" + 2 * ":::worksheet[share]\n:::\n\n:::framework[eat]\n:::\n\n"
+
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The course at `/`, and a small one with a division at `/small/`. Gives the address of their server."""
     folder = tmp_path_factory.mktemp("live")
     assert build(ROOT / "content", folder / "out").published
-    small = course(folder, one='# One\n\n:::worksheet[share]{title="A share"}\nShare it.\n:::\n') / "content"
-    (small / "worksheets").mkdir()
-    (small / "worksheets" / "share.yml").write_text(DIVISION, "utf-8")
+    one = '# One\n\n:::worksheet[share]{title="A share"}\nShare it.\n:::\n'
+    small = course(folder, one=one, twice=TWICE) / "content"
+    for path, text in {"worksheets/share.yml": DIVISION, "facts.yml": HUNGER, "frameworks/eat.yml": EAT}.items():
+        (small / path).parent.mkdir(exist_ok=True)
+        (small / path).write_text(text, "utf-8")
     built = build(small, folder / "out-small")
     assert built.published, built.diagnostics
     (folder / "out-small").rename(folder / "out" / "small")
@@ -491,6 +506,21 @@ def test_what_cannot_be_loaded_is_said_and_can_be_tried_again(context: BrowserCo
     button.click()
     page.locator(".advisor").wait_for()
     assert not page.get_by_text("This couldn't be loaded.").is_visible()
+
+
+def test_what_a_page_shows_twice_is_tried_apart_and_the_address_opens_the_first(page: Page, site: str) -> None:
+    go(page, f"{site}small/twice/#try=eat;hungry=yes&calc=share;parts=2")
+    assert page.locator(".live").count() == 2
+    assert texts(page, "#framework-eat .verdict strong") == ["soup"]
+    assert page.locator("#worksheet-share [data-line=share] .amount").inner_text() == "$5"
+    second = page.locator("#framework-eat--2")
+    second.get_by_role("button", name="Try it on your own situation").click()
+    second.get_by_label("no", exact=True).check()
+    assert texts(page, ".verdict strong") == ["soup", "tea"], "each keeps its own answer"
+    page.locator("#worksheet-share--2").get_by_role("button", name="Put in your own numbers").click()
+    page.locator("#worksheet-share--2 .calculator").wait_for()
+    ids = page.evaluate("[...document.querySelectorAll('[id]')].map((e) => e.id)")
+    assert len(ids) == len(set(ids)), sorted(i for i in ids if ids.count(i) > 1)
 
 
 # -- for everyone -----------------------------------------------------------------------------------------------------

@@ -97,11 +97,11 @@ def _question(fence: Fence) -> Block:
 
 
 def _framework(fence: Fence) -> Block:
-    return Framework(*named(fence), fence.body, fence.place)
+    return Framework(*named(fence), fence.body, fence.place, given_title(fence) is not None)
 
 
 def _worksheet(fence: Fence) -> Block:
-    return Worksheet(*named(fence), fence.body, fence.place)
+    return Worksheet(*named(fence), fence.body, fence.place, given_title(fence) is not None)
 
 
 def _hint(fence: Fence) -> Block:

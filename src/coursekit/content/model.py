@@ -177,6 +177,8 @@ class Framework:
     title: Title
     body: tuple[Block, ...]
     place: Place
+    titled: bool = True
+    """Whether the author gave the title; else it is made of the id, and the framework's own says more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +189,8 @@ class Worksheet:
     title: Title
     body: tuple[Block, ...]
     place: Place
+    titled: bool = True
+    """As with a framework."""
 
 
 @dataclass(frozen=True, slots=True)

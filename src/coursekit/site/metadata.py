@@ -174,7 +174,7 @@ def _module(page: PageInputs, module: ModulePage) -> dict[str, Any]:
     for block in walk(module.body):
         key = KINDS.get(type(block))
         if key:
-            held[key].append(_block(block, key.removesuffix("s")))
+            held[key].append(_block(block, key.removesuffix("s"), module))
     return {
         "id": module.id,
         "address": page.address,
@@ -190,8 +190,9 @@ def _module(page: PageInputs, module: ModulePage) -> dict[str, Any]:
     }
 
 
-def _block(block: Any, kind: str) -> dict[str, Any]:
-    about: dict[str, Any] = {"id": block.id, "title": block.title.text, "anchor": f"{kind}-{block.id}"}
+def _block(block: Any, kind: str, module: ModulePage) -> dict[str, Any]:
+    title = module.title_of(block) if isinstance(block, Framework | Worksheet) else block.title
+    about: dict[str, Any] = {"id": block.id, "title": title.text, "anchor": f"{kind}-{block.id}"}
     if isinstance(block, Checklist):
         about["items"] = [{"id": i.id, "text": i.text, "sha256": i.digest} for i in _items(block.body)]
     return about

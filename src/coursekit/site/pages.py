@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import escape
 from typing import TYPE_CHECKING
 
-from coursekit.content.model import Block, Change, Objective, Parts, Skill, Title
+from coursekit.content.model import Block, Change, Framework, Objective, Parts, Skill, Title, Worksheet
 from coursekit.site.theme import Theme
 
 if TYPE_CHECKING:
@@ -196,6 +197,11 @@ class ModulePage:
     frameworks: Mapping[str, FrameworkView] = field(default_factory=dict)
     """What its blocks show, by id; an id that has no file is missing."""
     worksheets: Mapping[str, WorksheetView] = field(default_factory=dict)
+
+    def title_of(self, shown: Framework | Worksheet) -> Title:
+        """What a framework or worksheet is called on this page: as the author says here, else as its file says."""
+        view = (self.frameworks if isinstance(shown, Framework) else self.worksheets).get(shown.id)
+        return shown.title if shown.titled or view is None else Title(view.title, (escape(view.title, quote=False),))
 
 
 @dataclass(frozen=True, slots=True)

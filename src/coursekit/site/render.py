@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import traceback
+from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from html import escape
@@ -125,6 +126,7 @@ class _Page:
         self.level = 1
         self._templates = templates
         self._macros: tuple[Any, ...] = ()
+        self._taken: Counter[str] = Counter()
 
     def word(self, key: str, **values: object) -> str:
         return word(self.inputs.theme.strings, key, **values)
@@ -180,6 +182,7 @@ class _Page:
                 "html": self.html,
                 "blocks": self.nested,
                 "card_level": self.card_level,
+                "unique": self.unique,
                 "page": self.inputs.data,
             }
             names = ("blocks.html", f"{DEFAULT}/blocks.html")
@@ -194,6 +197,11 @@ class _Page:
         inner = self.blocks(blocks)
         self.level = outer
         return inner
+
+    def unique(self, id_: str) -> str:
+        """An id for what a page may show twice: `x`, then `x--2`, which no id of the content can be."""
+        self._taken[id_] += 1
+        return id_ if self._taken[id_] == 1 else f"{id_}--{self._taken[id_]}"
 
     def card_level(self) -> int:
         """The level of heading that a card's title has at this spot."""

@@ -22,7 +22,7 @@ export function begin(place) {
 
 class Advisor {
   /** @param {Place} place */
-  constructor({ frame, button, say, given, id, remember, link }) {
+  constructor({ frame, button, say, given, base, remember, link }) {
     const { program, advise } = advisor(given.program, given.hash);
     this.frame = frame;
     this.say = say;
@@ -32,7 +32,7 @@ class Advisor {
     this.rule = /** @type {import("./evaluate.js").Rule} */ (program.rules.get(program.answer));
     this.asking = new Asking({
       say,
-      base: `framework-${id}--try`,
+      base: `${base}--try`,
       facts: program.facts,
       words: new Map(Object.entries(program.words.facts)),
       changed: () => {

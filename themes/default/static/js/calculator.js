@@ -24,12 +24,12 @@ export function begin(place) {
 
 class Calculator {
   /** @param {Place} place */
-  constructor({ frame, button, say, given, id, remember, link }) {
+  constructor({ frame, button, say, given, base, remember, link }) {
     this.frame = frame;
     this.say = say;
     this.worker = worker(given.program, given.hash, say);
     this.sheet = this.worker.sheet;
-    this.base = `worksheet-${id}`;
+    this.base = base;
     /** @type {Map<string, string>} what differs from the lesson */
     this.values = new Map();
     this.remember = remember;

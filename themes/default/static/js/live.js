@@ -11,7 +11,7 @@ import { speech } from "./speech.js";
 /** @typedef {{hash: string, program: any, cases?: {name: string, inputs: Record<string, string>}[]}} Given */
 /** @typedef {{show: (values: Map<string, string>) => void, focus: () => void, turn: (on: boolean) => void,
  *   panel: HTMLElement}} Live */
-/** @typedef {{frame: HTMLElement, button: HTMLElement, say: Speech, given: Given, id: string, kind: string,
+/** @typedef {{frame: HTMLElement, button: HTMLElement, say: Speech, given: Given, id: string, base: string, kind: string,
  *   remember: (values: Map<string, string>) => void, link: () => string}} Place */
 
 const ROOT = new URL("../../", import.meta.url);
@@ -74,7 +74,8 @@ async function load(button) {
     const own = (readAddress(location.hash) ?? []).filter((tried) => tried.kind === key && tried.id === id);
     return new URL(writeAddress(own.length ? own : [{ kind: key, id, values: new Map() }]), location.href).href;
   };
-  return script.begin({ frame, button, say, given, id, kind, remember, link });
+  const base = frame.closest(".card")?.id || `${kind}-${id}`;
+  return script.begin({ frame, button, say, given, id, base, kind, remember, link });
 }
 
 /** The programs of all frameworks of the page. @param {HTMLElement} frame @returns {Promise<Given[]>} */
