@@ -33,6 +33,32 @@ function attempt(event) {
 for (const name of ["click", "hashchange"]) addEventListener(name, attempt);
 attempt();
 
+// -- records on this device: their scripts come when there are any, or when the learner reads on or ticks something
+
+const { course, module } = document.documentElement.dataset;
+/** @type {Event[]} */
+const early = [];
+const acts = ["scroll", "change"];
+/** @type {Promise<void> | undefined} */
+let learning;
+
+/** @param {Event} [event] */
+function learn(event) {
+  if (event) early.push(event);
+  learning ??= import("./learning.js")
+    .then((script) => script.learn(early))
+    .then(() => acts.forEach((name) => removeEventListener(name, learn)));
+}
+let known = false;
+try {
+  known = Object.keys(localStorage).some((key) => key.startsWith(`coursekit:${course}:`));
+} catch {} // blocked: there are none
+if (module) {
+  acts.forEach((name) => addEventListener(name, learn, { passive: true }));
+  setTimeout(learn, 10_000);
+}
+if (known) learn();
+
 // -- copy buttons
 
 const status = make("p", { class: "hidden", role: "status" });
