@@ -41,6 +41,13 @@ def served(folder: Path) -> Iterator[str]:
     """A folder on the loopback interface. Gives its address, with the slash at the end."""
 
     class Handler(http.server.SimpleHTTPRequestHandler):
+        def do_GET(self) -> None:
+            if self.path == "/favicon.ico":  # asked for by the browser itself
+                self.send_response(204)
+                self.end_headers()
+            else:
+                super().do_GET()
+
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             pass
 

@@ -1,4 +1,4 @@
-"""What learners leave on their device, and find again: stories in a course of two modules, whose text changes meanwhile."""
+"""What learners leave on their device and find again: stories in a course of two modules, whose text changes."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from browser import VIEWS, device, faults_of_page, launched, quiet_page, served, until
-from command import course
+from browser import device, launched, quiet_page, served, until
 from coursekit.build import build
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("progress")]
@@ -125,11 +124,12 @@ def kept(page: Page) -> dict[str, Any]:
     return {key.removeprefix(prefix): json.loads(text) for key, text in found.items() if key.startswith(prefix)}
 
 
+KEEP = "([key, value]) => localStorage.setItem(`coursekit:bread:${key}`, JSON.stringify(value))"
+
+
 def keep(page: Page, **records: Any) -> None:
-    page.evaluate(
-        "(all) => { for (const [key, value] of Object.entries(all)) localStorage.setItem(`coursekit:bread:${key}`, JSON.stringify(value)); }",
-        records,
-    )
+    for entry in records.items():
+        page.evaluate(KEEP, entry)
 
 
 # -- checklists --------------------------------------------------------------------------------------------------------
@@ -201,7 +201,7 @@ def test_what_is_ticked_before_the_scripts_are_there_is_not_lost(context: Browse
     """On a slow line the learner is faster than the scripts."""
     page = context.new_page()
     waiting: list[Any] = []
-    page.route("**/js/learning.js", lambda route: waiting.append(route))  # noqa: PLW0108
+    page.route("**/js/learning.js", lambda route: waiting.append(route))
     page.goto(site + "dough/")
     page.get_by_label("I can weigh flour").check()
     page.get_by_label("I can wait").check()
