@@ -6,18 +6,19 @@ is worth.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coursekit.content.model import Checklist, ChecklistItems, Exercise, Module, Question, walk
 from coursekit.content.read import Content
-from coursekit.decisions.canonical import Json, content_hash
-from coursekit.decisions.numbers import number_text
 from coursekit.site import urls
 
 if TYPE_CHECKING:
     from coursekit.exercises.bank import Bank, Keyed
+
+Json = Any
 
 FORMAT = 1
 """Of `items.json`."""
@@ -26,14 +27,18 @@ FORMAT = 1
 def items_file(content: Content, title: str, bank: Bank | None) -> tuple[str, str]:
     """Its path and text."""
     found = items(content.id, title, (document.module for document in content.documents), bank)
-    return urls.ITEMS, json.dumps(found, ensure_ascii=False, separators=(",", ":")) + "\n"
+    return urls.ITEMS, _text(found) + "\n"
+
+
+def _text(made: Json) -> str:
+    return json.dumps(made, ensure_ascii=False, separators=(",", ":"))
 
 
 def items(course: str, title: str, modules: Iterable[Module], bank: Bank | None) -> Json:
     """`{format, course, title, modules, build}`; `build` is the hash of all the rest, and changes when that does."""
     keyed = bank.exercises if bank else {}
     made = {"format": FORMAT, "course": course, "title": title, "modules": [_module(m, keyed) for m in modules]}
-    return made | {"build": content_hash(made)}
+    return made | {"build": hashlib.sha256(_text(made).encode()).hexdigest()}
 
 
 def _module(module: Module, keyed: dict[str, Keyed]) -> Json:
@@ -60,6 +65,8 @@ def _module(module: Module, keyed: dict[str, Keyed]) -> Json:
 
 
 def _exercise(block: Exercise | Question, keyed: Keyed) -> Json:
+    from coursekit.decisions.numbers import number_text  # a course without exercises never loads it
+
     key = keyed.key
     kind = "exercise" if isinstance(block, Exercise) else "question"
     cases = dict.fromkeys(key.words["parts"][part]["case"] for part in key.parts)
