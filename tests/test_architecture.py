@@ -31,6 +31,7 @@ ROWS = [
     {"site.urls", "site.words"},
     {"lint", "site"},
     {"build", "check", "fix", "new", "report", "schemas"},
+    {"preview"},
     {"cli_decisions", "cli_exercises"},
     {"cli"},
     {"__main__"},
@@ -48,6 +49,7 @@ THIRD_PARTY = {
     "filelock": {"site"},
     "click": {"cli", "cli_decisions", "cli_exercises"},
     "rich": {"cli"},
+    "watchfiles": {"preview"},
 }
 """Where each library may be used."""
 

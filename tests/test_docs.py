@@ -16,6 +16,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -468,11 +469,23 @@ def _type(session: str, here: Path) -> Path:
             (here / words[0]).mkdir()
         else:
             assert command == "coursekit"
-            said = coursekit(*words, cwd=here).said
+            said = _served(words, here) if words[0] == "serve" else coursekit(*words, cwd=here).said
         pattern = re.escape(expected).replace("…\\\n", "…\n")
         pattern = re.sub(r"^…\n", lambda _: r"(?:.*\n)*?", pattern, flags=re.M).replace("…", ".*")
         assert re.fullmatch(pattern, said), f"$ {line}\n{said}"
     return here
+
+
+def _served(words: list[str], here: Path) -> str:
+    """What a preview says until it serves; on any port, in place of the usual one."""
+    command = [sys.executable, "-m", "coursekit", *words, "--port", "0"]
+    environment = os.environ | {"BROWSER": "true"}
+    with subprocess.Popen(command, cwd=here, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stdout
+        said = process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+    assert process.returncode == 0
+    return re.sub(r":\d+/", ":8000/", said)
 
 
 def _change(path: Path, diff: str) -> None:

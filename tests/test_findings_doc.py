@@ -25,7 +25,7 @@ SITUATIONS = {
     "new-not-empty",
     *("theme-missing", "theme-broken", "out-bad-path", "out-is-file", "out-not-ours", "out-unwritable"),
     *("out-unreadable", "out-full", "out-busy", "out-changed-file", "out-recovered"),
-    *("not-provable", "json-syntax"),
+    *("not-provable", "json-syntax", "program-fault"),
 }
 """Codes of what no text, or only a huge one, can show: files, folders, disks. Other tests bring these about."""
 LESSON = "# Bread\n\nFlour, water, salt.\n"

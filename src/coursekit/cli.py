@@ -22,6 +22,7 @@ from coursekit import __version__
 if TYPE_CHECKING:
     from coursekit.content.read import Progress
     from coursekit.diagnostics import Diagnostic
+    from coursekit.preview.state import State
 
 HELP = """Turn a folder of Markdown and YAML into a course.
 
@@ -29,6 +30,7 @@ HELP = """Turn a folder of Markdown and YAML into a course.
   coursekit new DIR        begin a course
   coursekit check          say what is wrong in content/, and where
   coursekit build          build the site of content/ into site/
+  coursekit serve          show the course in a browser while you write it
   coursekit inspect FILE   show how a file is understood
   coursekit decide ID      put a situation to a framework of the course
 
@@ -107,6 +109,44 @@ def build(content_dir: Path, out: Path, theme: str | None, strict: bool) -> int:
     pages = f"{built.pages} page{'s' * (built.pages != 1)}"
     changes = f"{len(done.written)} written, {done.unchanged} unchanged, {len(done.removed)} removed"
     click.echo(f"built {pages} in {out} ({changes})")
+    return 0
+
+
+@cli.command()
+@click.option("--content", "content_dir", type=PATH, default=Path("content"), show_default=True, metavar="DIR",
+              help="Folder with the modules and course.yml.")  # fmt: skip
+@click.option("--theme", metavar="NAME|DIR", help="Theme to use instead of the one named in course.yml.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, metavar="PORT",
+              help="Port to serve on. Where it is taken, the next free one.")  # fmt: skip
+@click.option("--open", "open_browser", is_flag=True, help="Open the page in a browser.")
+def serve(content_dir: Path, theme: str | None, port: int, open_browser: bool) -> int:
+    """Show the course in a browser while you write it.
+
+    Pages are loaded again when something changes, and stay where they were. What is wrong is shown over the page, which
+    stays as it last was good. Only this machine can see it, and nothing is written. Ctrl-C ends it.
+
+    \b
+    Example:
+      coursekit serve --open
+    """
+    from coursekit.preview import serve as preview
+
+    with Steps() as step:
+        shown = preview.begin(content_dir, theme, step("reading"))
+    told = _Changes()
+    told.first(shown.state)
+    if shown.state.site is None and not content_dir.is_dir():
+        return 1
+    try:
+        with preview.Server(shown, port) as server:
+            if port and server.server_port != port:
+                click.echo(f"port {port} is taken, so it is {server.server_port}", err=True)
+            click.echo(f"serving {content_dir} at {server.address} (Ctrl-C ends it)")
+            if open_browser and not preview.opened(server.address):
+                click.echo("no browser could be opened; open the address yourself", err=True)
+            preview.follow(shown, server, told.next)
+    except KeyboardInterrupt:
+        click.echo("stopped", err=True)
     return 0
 
 
@@ -298,6 +338,25 @@ def _report(found: Sequence[Diagnostic], lines: Lines, err: bool = True) -> None
         click.echo(_coloured(text, diagnostic.severity, err), err=err)
     if found:
         click.echo(summary(found), err=err)
+
+
+class _Changes:
+    """What the terminal says of a preview's states: findings when they are others, else how long it took."""
+
+    def __init__(self) -> None:
+        self._found: tuple[Diagnostic, ...] = ()
+
+    def first(self, state: State) -> None:
+        self._found = state.findings
+        _report(state.findings, state.lines)
+
+    def next(self, state: State, seconds: float) -> None:
+        if state.findings != self._found:
+            _report(state.findings, state.lines)
+        mended = self._found and not state.findings
+        self._found = state.findings
+        said = "the last good page stays" if state.is_stale else "nothing is wrong any more" if mended else "shown"
+        click.echo(f"{said} ({1000 * seconds:.0f} ms)", err=True)
 
 
 def _coloured(text: str, severity: str, err: bool) -> str:

@@ -28,6 +28,8 @@ DATA_FOLDERS = frozenset({"frameworks", "worksheets", "exercises"})
 """Where data that lessons show stand beside them. They are read here and understood by others."""
 Progress = Callable[[int, int], None]
 """Called with how many files are done, and how many there are."""
+ReadFile = Callable[[Path, list[Diagnostic]], Document | None]
+"""Reads one module; what stands against reading it is added to the list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,12 @@ class Content:
         return Course(self.settings, tuple(d.module for d in self.documents))
 
 
-def read_content(root: Path, progress: Progress | None = None) -> Content:
-    """Read every module below `root` (`*.md`, unless the name begins with `_`), and `course.yml`."""
+def read_content(root: Path, progress: Progress | None = None, read: ReadFile | None = None) -> Content:
+    """Read every module below `root` (`*.md`, unless the name begins with `_`), and `course.yml`.
+
+    `read` reads one module in place of `read_file`: a preview knows most of them already.
+    """
+    read = read or read_file
     found: list[Diagnostic] = []
     if not root.is_dir():
         hint = "check its name, or begin a course with `coursekit new`"
@@ -78,7 +84,7 @@ def read_content(root: Path, progress: Progress | None = None) -> Content:
     for done, path in enumerate(modules):
         if progress:
             progress(done, len(modules))
-        document = read_file(path, found)
+        document = read(path, found)
         if document is not None:
             documents.append(document)
             found += document.diagnostics

@@ -97,6 +97,8 @@ ELSEWHERE: tuple[Code, ...] = (
     Code("out-busy", "either", "another build is writing the same folder"),
     Code("out-changed-file", "warning", "a page that someone has changed by hand"),
     Code("out-recovered", "warning", "a build that was interrupted, and has been finished"),
+    # previews
+    Code("program-fault", "error", "a fault of coursekit itself"),
 )
 
 CATALOGUE: dict[str, Code] = {

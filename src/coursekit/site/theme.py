@@ -66,12 +66,12 @@ def read_theme(name: str, language: str) -> tuple[Theme | None, list[Diagnostic]
     static: dict[str, Path] = {}
     try:
         for folder in folders:
-            for path in _files(folder / "templates"):
+            for path in files_of(folder / "templates"):
                 name_in_theme = path.relative_to(folder / "templates").as_posix()
                 names = [name_in_theme, f"{DEFAULT}/{name_in_theme}"] if folder == folders[0] else [name_in_theme]
                 templates |= dict.fromkeys(names, path.read_text("utf-8"))
                 template_paths |= dict.fromkeys(names, str(path))
-            for path in _files(folder / "static"):
+            for path in files_of(folder / "static"):
                 static[path.relative_to(folder / "static").as_posix()] = path
         for code in _fallbacks(language):
             for folder in folders:
@@ -106,7 +106,8 @@ def _chain(name: str) -> tuple[list[Path], list[Diagnostic]]:
     return ([own] if own.resolve() == default.resolve() else [default, own]), []
 
 
-def _files(folder: Path) -> list[Path]:
+def files_of(folder: Path) -> list[Path]:
+    """All files below a folder of a theme but hidden ones; none where there is no such folder."""
     return sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith("."))
 
 

@@ -1,0 +1,99 @@
+"""Reading a course again and again: a file that is as it was is not parsed a second time.
+
+A file is taken for unchanged as git's index does it: by size, times and inode. One that was changed within a tick of
+the clock before it was read could change again and look the same, so it is read once more; if its bytes are the same,
+so is what was made of them.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from coursekit.content.document import Document, read_document
+from coursekit.content.read import Content, Progress, read_content, read_source
+from coursekit.content.source import Source
+from coursekit.diagnostics import Diagnostic
+
+TICK = 2_000_000_000
+"""Nanoseconds: the coarsest clock of a usual file system (FAT) counts in 2 s."""
+EMPTIED = 0.1
+"""Seconds that a file which has just been emptied may take to be filled again, before it counts as empty."""
+
+Stamp = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    stamp: Stamp | None
+    """None where the file has to be looked into again."""
+    document: Document
+
+
+class Reader:
+    """Reads one course whenever asked to, and keeps the modules that it has parsed."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._known: dict[Path, _Known] = {}
+        self._seen: set[Path] = set()
+        self._content: Content | None = None
+
+    def read(self, progress: Progress | None = None) -> Content:
+        """The course as it lies there now: the very same content where nothing has changed."""
+        self._seen = set()
+        content = read_content(self.root, progress, self._file)
+        for path in self._known.keys() - self._seen:
+            del self._known[path]
+        if self._content is None or not _is_same(content, self._content):
+            self._content = content
+        return self._content
+
+    def _file(self, path: Path, found: list[Diagnostic]) -> Document | None:
+        self._seen.add(path)
+        known = self._known.get(path)
+        stamp = stamp_of(path)
+        if known and stamp and known.stamp == stamp:
+            return known.document
+        source = read_source(path, found)
+        if source and not source.text and known and known.document.source.text:
+            source = self._when_filled(path, found)
+        if source is None:
+            return None
+        document = known.document if known and known.document.source == source else read_document(source)
+        self._known[path] = _Known(stamp if stamp and is_settled(stamp) else None, document)
+        return document
+
+    def _when_filled(self, path: Path, found: list[Diagnostic]) -> Source | None:
+        """Editors that write in place empty a file first. Between that and the text nothing should be shown."""
+        end = time.monotonic() + EMPTIED
+        while True:
+            time.sleep(EMPTIED / 20)
+            source = read_source(path, found)
+            if source is None or source.text or time.monotonic() > end:
+                return source
+
+
+def _is_same(one: Content, other: Content) -> bool:
+    """Whether all that was read is the same; documents are told apart by identity, since they are kept."""
+    return (
+        len(one.documents) == len(other.documents)
+        and all(a is b for a, b in zip(one.documents, other.documents, strict=True))
+        and (one.files, one.settings_source, one.data) == (other.files, other.settings_source, other.data)
+        and one.diagnostics == other.diagnostics
+    )
+
+
+def stamp_of(path: Path) -> Stamp | None:
+    """What tells one state of a file from another without reading it; None where there is no file."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
+
+
+def is_settled(stamp: Stamp) -> bool:
+    """Whether a further change would show in the stamp."""
+    return max(stamp[:2]) < time.time_ns() - TICK
