@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import random
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,11 +13,10 @@ from coursekit.decisions.canonical import canonical_json
 from coursekit.decisions.practice import practice
 from coursekit.decisions.program import load
 from coursekit.decisions.result import decide
-from decisions.samples import ROOT, course, random_framework, random_situation
+from decisions.samples import course, random_framework, random_situation
 from decisions.vectors import FILE, browser_cases, expand, make
+from scripts import GENERATED, script_page
 
-SCRIPTS = ROOT / "themes" / "default" / "static" / "js"
-CHROMIUM = Path(os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium")
 VECTORS = json.loads(FILE.read_text("utf-8"))
 
 
@@ -41,24 +37,8 @@ def test_the_vectors_reach_every_reason_status_and_problem() -> None:
 
 @pytest.fixture(scope="module")
 def page() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api")
-    if not CHROMIUM.exists():
-        pytest.skip("there is no Chromium here")
-    with playwright.sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        page = browser.new_page()
-        page.route("http://course.test/**", _serve)
-        page.goto("http://course.test/")
-        yield page
-        browser.close()
-
-
-def _serve(route: Any) -> None:
-    path = SCRIPTS / route.request.url.removeprefix("http://course.test/")
-    if path.suffix == ".js":
-        route.fulfill(body=path.read_text("utf-8"), content_type="text/javascript")
-    else:
-        route.fulfill(body="<!doctype html><title>vectors</title>", content_type="text/html")
+    with script_page() as made:
+        yield made
 
 
 IMPORTS = """
@@ -123,6 +103,7 @@ PARTS = (
 
 
 @pytest.mark.browser
+@pytest.mark.twin
 class TestBrowser:
     def test_it_decides_the_vectors_to_the_byte(self, page: Any) -> None:
         cases = [(VECTORS["programs"][v["program"]], expand(v["situation"])) for v in VECTORS["decide"]]
@@ -154,7 +135,7 @@ class TestBrowser:
     def test_it_answers_random_frameworks_alike(self, page: Any) -> None:
         r = random.Random(4)
         cases, expected = [], []
-        for seed in range(60):
+        for seed in range(GENERATED // 10):
             compiled = random_framework(seed)
             p = load(compiled)
             for _ in range(10):

@@ -82,6 +82,15 @@ def test_a_formula_that_comes_to_no_number_is_asked_back() -> None:
     assert answered(KEY, a__two="0", a__reciprocal="1").parts["a/reciprocal"].codes == ("cant-compute",)
 
 
+def test_a_right_answer_may_have_more_digits_than_anybody_types() -> None:
+    many = "9" * 90
+    key = key_of(
+        f"parts: [{{id: a, type: number, answer: {many}}}, {{id: b, type: number, answer: {many}}}, "
+        "{id: c, type: number, equals: a * b}]"
+    )
+    assert share(key, "c", a=many, b=many, c="1") == 0
+
+
 def test_a_mistake_is_recognised_only_where_something_is_wrong() -> None:
     given = {"a__hours": "100", "a__rate": "150"}
     assert "mistake/year" in answered(KEY, **given, a__value="180000").parts["a/value"].codes

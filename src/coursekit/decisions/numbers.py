@@ -12,6 +12,8 @@ from fractions import Fraction
 Number = int | Fraction
 
 MAX_TEXT = 100
+MAX_CANONICAL = 4000
+"""Characters of a text that we wrote ourselves: a number of 1,024 bits above and below the line is shorter."""
 MAX_BITS = 1024
 MAX_PLACES = 20
 _LIMIT = 1 << MAX_BITS
@@ -23,9 +25,9 @@ def simplest(value: Number) -> Number:
     return value if isinstance(value, int) else value.numerator if value.denominator == 1 else value
 
 
-def parse_number(text: str) -> Number | None:
-    """Read `12`, `-0.5` or `4/11`; None for anything else (separators, exponents, n/0, over 100 signs)."""
-    match = _NUMBER.fullmatch(text) if len(text) <= MAX_TEXT else None
+def parse_number(text: str, most: int = MAX_TEXT) -> Number | None:
+    """Read `12`, `-0.5` or `4/11`; None for anything else (separators, exponents, n/0, over `most` signs)."""
+    match = _NUMBER.fullmatch(text) if len(text) <= most else None
     if match is None:
         return None
     sign, whole, decimals, denominator = match.groups()

@@ -10,7 +10,7 @@ from typing import Any
 
 from coursekit.decisions.canonical import Json, comparable, content_hash
 from coursekit.decisions.intervals import Interval, Ranges
-from coursekit.decisions.numbers import Number, parse_number
+from coursekit.decisions.numbers import MAX_CANONICAL, Number, parse_number
 
 Tree = tuple[Any, ...]
 """An expression: `("number", 1)`, `("name", "rate")`, `("+", tree, tree)`, `("round", tree, 2)`."""
@@ -120,8 +120,8 @@ def _end(text: str | None) -> Number | None:
 
 
 def exact(text: str) -> Number:
-    """The number of a canonical text that our compiler wrote."""
-    value = parse_number(text)
+    """The number of a canonical text that we wrote ourselves."""
+    value = parse_number(text, MAX_CANONICAL)
     if value is None:
         raise ValueError(f"not a canonical number: {text!r}")
     return value

@@ -104,19 +104,19 @@ function loadRow(row, facts, because) {
 }
 
 /** @param {any} test @param {Set<string>} facts @returns {Check} */
-function loadCheck(test, facts) {
+export function loadCheck(test, facts) {
   const values = test.in ? new Set(/** @type {string[]} */ (test.in)) : null;
   return { on: test.on, isFact: facts.has(test.on), values, ranges: (test.ranges ?? []).map(loadInterval) };
 }
 
 /** @param {any} ends @returns {Interval} */
-function loadInterval(ends) {
+export function loadInterval(ends) {
   const low = end(ends.from ?? ends.above);
   return { low, lowClosed: "from" in ends, high: end(ends.to ?? ends.below), highClosed: "to" in ends };
 }
 
 /** @param {any} expression @returns {Tree} */
-function loadTree(expression) {
+export function loadTree(expression) {
   if (expression[0] === "number") return ["number", exact(expression[1])];
   return expression.map((/** @type {any} */ part) => (Array.isArray(part) ? loadTree(part) : part));
 }

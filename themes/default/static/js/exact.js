@@ -8,6 +8,7 @@
 /** @typedef {{low: Rational | null, lowClosed: boolean, high: Rational | null, highClosed: boolean}} Interval */
 
 const MAX_TEXT = 100;
+const MAX_CANONICAL = 4000;
 const LIMIT = 1n << 1024n;
 const NUMBER = /^(-?)([0-9]+)(?:\.([0-9]+)|\/([0-9]+))?$/;
 
@@ -28,8 +29,8 @@ export function rational(n, d = 1n) {
 }
 
 /** Read `12`, `-0.5` or `4/11`; null for anything else. @param {string} text @returns {Rational | null} */
-export function parseNumber(text) {
-  const match = text.length <= MAX_TEXT ? NUMBER.exec(text) : null;
+export function parseNumber(text, most = MAX_TEXT) {
+  const match = text.length <= most ? NUMBER.exec(text) : null;
   if (!match) return null;
   const [, sign, whole, decimals, denominator] = match;
   if (denominator !== undefined && BigInt(denominator) === 0n) return null;
@@ -38,9 +39,9 @@ export function parseNumber(text) {
   return sign ? { n: -value.n, d: value.d } : value;
 }
 
-/** The number of a canonical text that our compiler wrote. @param {string} text @returns {Rational} */
+/** The number of a canonical text that we wrote ourselves. @param {string} text @returns {Rational} */
 export function exact(text) {
-  const value = parseNumber(text);
+  const value = parseNumber(text, MAX_CANONICAL);
   if (!value) throw new TypeError(`not a canonical number: ${text}`);
   return value;
 }
@@ -135,6 +136,9 @@ function object(entries) {
 
 /** Text as it is compared: NFKC, lower case, NFKC. @param {string} text @returns {string} */
 export const comparable = (text) => text.normalize("NFKC").toLowerCase().normalize("NFKC");
+
+/** Text in lower case. @param {string} text @returns {string} */
+export const lowered = (text) => text.toLowerCase();
 
 const MASK = (1n << 64n) - 1n;
 
