@@ -406,7 +406,7 @@ def test_pages_are_light(page: Page, sites: Sites, path: str, most: int) -> None
     page.goto(sites.address.rstrip("/") + path, wait_until="networkidle")
     weights = {path: compressed(file) for path in asked if (file := sites.file(path))}
     assert sum(weights.values()) <= most, weights
-    common = sum(weight for name, weight in weights.items() if name.endswith((".js", "site.css", ".svg")))
+    common = sum(w for name, w in weights.items() if "/theme/" in name and name.endswith((".js", "site.css", ".svg")))
     assert common <= 8_000, weights
 
 

@@ -61,7 +61,7 @@ class Calculator {
     );
     if (cases.length) region.before(make("div", { class: "cases-to-try" }, make("span", { class: "small" }, this.word("cases")), make("ul", {}, ...cases)));
     /** @type {HTMLElement} */ (button.parentElement).after(this.panel);
-    this.about = /** @type {HTMLElement} */ (frame.querySelector(".sheet")?.previousElementSibling);
+    this.about = /** @type {HTMLElement} */ (frame.querySelector(".example"));
     this.example = this.about.textContent;
     this.lines = new Map([...frame.querySelectorAll("tr[data-line]")].map((row) => [/** @type {HTMLElement} */ (row).dataset.line ?? "", row]));
     this.fields = this.makeFields();

@@ -82,7 +82,7 @@ for (const pre of main.querySelectorAll("pre")) {
 
 const toc = /** @type {HTMLDetailsElement | null} */ (main.querySelector(".toc details"));
 if (toc) {
-  const wide = matchMedia("(min-width: 72rem)");
+  const wide = matchMedia("(min-width: 64rem)");
   const fit = () => (toc.open = wide.matches);
   fit();
   wide.addEventListener("change", fit);
