@@ -14,6 +14,8 @@ from coursekit.exercises.grade import grade
 from coursekit.exercises.key import load_key
 from coursekit.exercises.phrases import ENGLISH
 from coursekit.exercises.words import explain
+from coursekit.site.live import phrases
+from coursekit.site.theme import read_theme
 from exercises.samples import bank
 from exercises.test_vectors import VECTORS
 from exercises.vectors import expand
@@ -58,8 +60,13 @@ def page() -> Iterator[Any]:
         yield made
 
 
+THEME = read_theme("default", "de")[0]
+assert THEME
+GERMAN = phrases(THEME.strings)
+
+
 def both(page: Any, source: Any, responses: list[Any], phrases: Any = ENGLISH) -> None:
-    """Grade and explain each response in both languages, with and without reveal."""
+    """Grade and explain each response in Python and in the browser, with and without reveal."""
     key = load_key(source)
     # as JSON carries them: halves of a surrogate pair that stand side by side become one sign
     responses = json.loads(json.dumps(responses))
@@ -72,8 +79,9 @@ def both(page: Any, source: Any, responses: list[Any], phrases: Any = ENGLISH) -
         assert ours == [canonical_json(one) for one in expected], response
 
 
-def test_the_vectors(page: Any) -> None:
-    both(page, VECTORS["key"], [expand(vector["response"]) for vector in VECTORS["grade"]])
+@pytest.mark.parametrize("phrases", [ENGLISH, GERMAN], ids=["English", "German"])
+def test_the_vectors(page: Any, phrases: Any) -> None:
+    both(page, VECTORS["key"], [expand(vector["response"]) for vector in VECTORS["grade"]], phrases)
 
 
 def test_numbers_as_they_are_typed(page: Any) -> None:

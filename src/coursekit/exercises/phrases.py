@@ -1,6 +1,7 @@
 """Every word that feedback adds to what authors wrote: one flat table, `{name}` placeholders, as in a theme's strings.
 
-Another language is another table with the same keys; the browser reads the same one.
+Another language is another table with the same keys. Commands speak English, this one; pages speak the theme's
+(`feedback.…` in its strings), whose English is held to this one by a test.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ ENGLISH: Phrases = {
     "verdict.invalid": "asked back",
     "verdict.to-review": "to be looked at",
     "score": "{earned} of {possible}",
+    "number.group": ",",
+    "number.point": ".",
     "list.and": "{first} and {last}",
     "list.either": "{first} or {last}",
     "list.or": "{first}, or where {last}",
@@ -53,6 +56,7 @@ ENGLISH: Phrases = {
     "number.wrong": "Not {given}.",
     "number.answer": "The answer: {answer}.",
     "number.follows": "Right: {given} follows from your own figures, {formula}.",
+    "number.figure": "{lower} ({number})",
     "number.own": "Your own figures, {formula}, come to {own}; you wrote {given}.",
     "number.followed": "It does follow from your own figures, {formula}, so it still earns {earned} of {possible}.",
     "number.plausible": "Plausible: {given}.",
@@ -113,6 +117,12 @@ ENGLISH: Phrases = {
     "response.unknown-parts": "Some answers belong to no part of this exercise and were left out.",
     "hint-used": "A hint that you took costs a share of it.",
 }
+
+
+def figures(phrases: Phrases, shown: str) -> str:
+    """A number that `display` made, with the separators of the language."""
+    marks = {",": phrases.get("number.group", ","), ".": phrases.get("number.point", ".")}
+    return "".join(marks.get(sign, sign) for sign in shown)
 
 
 def fill(phrases: Phrases, name: str, **values: object) -> str:

@@ -16,7 +16,7 @@ from coursekit.exercises.answers import Answer, Response, read_response
 from coursekit.exercises.grade import Grade, Marked, compute, passes
 from coursekit.exercises.judge import Judged
 from coursekit.exercises.key import Answerable, ChoiceKey, Key, MatchKey, MultipleKey, NumberKey, OrderKey, TextKey
-from coursekit.exercises.phrases import ENGLISH, Phrases, fill
+from coursekit.exercises.phrases import ENGLISH, Phrases, figures, fill
 
 MAX_OTHERS = 3
 """How many further criteria are suggested; the whole list would teach nobody."""
@@ -90,17 +90,17 @@ def explain(
 
 def _said(s: Saying) -> Said:
     words, marked = s.words, s.marked
-    earned = {"earned": _points(marked.earned), "possible": _points(marked.possible)}
     verdict = s.say(f"verdict.{marked.verdict}")
     sentences = tuple(sentence for sentence in _sentences(s) if sentence)
     group = s.key.words["groups"].get(words["group"], words["group"])
     return Said(
-        s.part, words["case"], group, words["label"], marked.verdict, verdict, s.say("score", **earned), sentences
+        s.part, words["case"], group, words["label"], marked.verdict, verdict, s.say("score", **_earned(s)), sentences
     )
 
 
-def _points(number: Number) -> str:
-    return display(number, 2)
+def _earned(s: Saying) -> dict[str, str]:
+    points = {"earned": s.marked.earned, "possible": s.marked.possible}
+    return {name: figures(s.phrases, display(number, 2)) for name, number in points.items()}
 
 
 def _sentences(s: Saying) -> Iterator[str]:
@@ -271,13 +271,13 @@ def _follow_through(s: Saying, kind: ChoiceKey, choice: str) -> Iterator[str]:
         yield s.say("follow.answers", answers=_list(s, [_answered(s, part) for part, _ in own]))
     row = next(row for row in kind.follow if all(passes(test, s.read.answers) for test in row.when))
     name = "follow.preferred" if row.judged[choice].share == 1 else "follow.acceptable"
-    yield s.say(name, earned=_points(s.marked.earned), possible=_points(s.marked.possible))
+    yield s.say(name, **_earned(s))
 
 
 def _answered(s: Saying, part: str) -> str:
     """An earlier answer in words."""
     words, value = s.key.words["parts"][part], s.read.answers[part].value
-    shown = words["options"][value] if "options" in words else amount(s, _figure(value), words["unit"])
+    shown = words["options"][value] if "options" in words else amount(s, _figure(s, value), words["unit"])
     return f"{words['label']}: {shown}"
 
 
@@ -309,16 +309,16 @@ def amount(s: Saying, number: str, unit: str) -> str:
     return text
 
 
-def _figure(value: object) -> str:
+def _figure(s: Saying, value: object) -> str:
     if not isinstance(value, Number):
         return str(value)
-    return display(value, 6 if decimal_places(value.denominator) is not None else 3)
+    return figures(s.phrases, display(value, 6 if decimal_places(value.denominator) is not None else 3))
 
 
 def _number(s: Saying) -> Iterator[str]:
     kind, codes = s.kind, s.marked.codes
     assert isinstance(kind, NumberKey)
-    unit, given = s.words["unit"], amount(s, _figure(s.answer.value), s.words["unit"])
+    unit, given = s.words["unit"], amount(s, _figure(s, s.answer.value), s.words["unit"])
     if kind.between:
         yield from _plausible(s, kind, given)
     elif "follows" in codes:
@@ -329,14 +329,13 @@ def _number(s: Saying) -> Iterator[str]:
     elif kind.value is not None:
         yield s.say("number.wrong", given=given)
         if "follow-through" in codes:
-            earned, possible = _points(s.marked.earned), _points(s.marked.possible)
-            yield s.say("number.followed", formula=_formula(s), earned=earned, possible=possible)
+            yield s.say("number.followed", formula=_formula(s), **_earned(s))
         if s.reveal:
-            yield s.say("number.answer", answer=amount(s, _figure(kind.value), unit))
+            yield s.say("number.answer", answer=amount(s, _figure(s, kind.value), unit))
             yield s.words.get("says") or s.words["because"]
     elif kind.equals is not None:
         own = compute(kind.equals, s.read.answers)
-        yield s.say("number.own", formula=_formula(s), own=amount(s, _figure(own), unit), given=given)
+        yield s.say("number.own", formula=_formula(s), own=amount(s, _figure(s, own), unit), given=given)
 
 
 def _formula(s: Saying) -> str:
@@ -346,7 +345,7 @@ def _formula(s: Saying) -> str:
     for piece in s.words["formula"]:
         if isinstance(piece, dict):
             label, value = parts[piece["part"]]["label"], s.read.answers[piece["part"]].value
-            pieces.append(f"{label.lower()} ({_figure(value)})")
+            pieces.append(s.say("number.figure", label=label, lower=label.lower(), number=_figure(s, value)))
         else:
             pieces.append(piece)
     return "".join(pieces)
@@ -375,11 +374,11 @@ def _range(s: Saying, interval: Interval) -> str:
     """`$0 to $2,000 a month`: what stands behind the number is said once."""
     unit, low, high = s.words["unit"], interval.low, interval.high
     if low is not None and low == high:
-        return amount(s, _figure(low), unit)
+        return amount(s, _figure(s, low), unit)
     name = "range.from" if high is None else "range.to" if low is None else "range.between"
     before = unit.split("/")[0] if name == "range.between" and unit.startswith("USD") else ""
-    shown = "" if low is None else amount(s, _figure(low), before if high is not None else unit)
-    return s.say(name, low=shown, high="" if high is None else amount(s, _figure(high), unit))
+    shown = "" if low is None else amount(s, _figure(s, low), before if high is not None else unit)
+    return s.say(name, low=shown, high="" if high is None else amount(s, _figure(s, high), unit))
 
 
 # -- texts, orders, matches

@@ -26,6 +26,12 @@ def words_file(strings: Mapping[str, str]) -> tuple[str, str]:
     return urls.PROGRAMS + "words.json", canonical_json(spoken)
 
 
+def phrases(strings: Mapping[str, str]) -> dict[str, str]:
+    """The words of feedback in the language of the page, by their keys in exercises/phrases.py."""
+    said = {key.removeprefix("feedback."): text for key, text in strings.items() if key.startswith("feedback.")}
+    return {key: strings[key] for key in ("number.group", "number.point")} | said
+
+
 def programs(library: Library, frameworks: Iterable[str], worksheets: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Path and text of the program of each framework and worksheet that is there."""
     for id_ in frameworks:

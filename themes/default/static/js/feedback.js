@@ -68,10 +68,17 @@ function sayPart(s) {
 }
 
 /** @param {Saying} s */
-const scored = ({ marked }) => ({ earned: points(marked.earned), possible: points(marked.possible) });
+const scored = (s) => ({ earned: points(s, s.marked.earned), possible: points(s, s.marked.possible) });
 
-/** @param {string} number */
-const points = (number) => display(exact(number), 2);
+/** @param {Saying} s @param {string} number */
+const points = (s, number) => figures(s, display(exact(number), 2));
+
+/** A number that `display` made, with the separators of the language. @param {Saying} s @param {string} shown */
+const figures = (s, shown) =>
+  shown.replace(/[,.]/g, (sign) => {
+    const name = sign === "," ? "number.group" : "number.point";
+    return s.has(name) ? s.say(name) : sign;
+  });
 
 /** @param {Saying} s @returns {string[]} */
 function sentences(s) {
@@ -221,7 +228,7 @@ function followThrough(s, kind) {
 function answered(s, part) {
   const words = s.key.words.parts[part];
   const value = /** @type {any} */ (s.read.answers.get(part)?.value);
-  return `${words.label}: ${"options" in words ? words.options[value] : amount(s, figure(value), words.unit)}`;
+  return `${words.label}: ${"options" in words ? words.options[value] : amount(s, figure(s, value), words.unit)}`;
 }
 
 /** @param {Saying} s @returns {string[]} */
@@ -254,16 +261,16 @@ function amount(s, number, unit) {
   }, text);
 }
 
-/** @param {any} value */
-const figure = (value) =>
-  isNumber(value) ? display(value, numberText({ n: 1n, d: value.d }).includes("/") ? 3 : 6) : String(value);
+/** @param {Saying} s @param {any} value */
+const figure = (s, value) =>
+  isNumber(value) ? figures(s, display(value, numberText({ n: 1n, d: value.d }).includes("/") ? 3 : 6)) : String(value);
 
 /** @param {Saying} s @returns {string[]} */
 function number(s) {
   const { words } = s;
   const { codes } = s.marked;
   const kind = /** @type {NumberKey} */ (s.kind);
-  const given = amount(s, figure(s.value), words.unit);
+  const given = amount(s, figure(s, s.value), words.unit);
   const because = () => words.says || words.because;
   if (kind.between.length) return plausible(s, kind, given);
   if (codes.includes("follows")) return [s.say("number.follows", { given, formula: formula(s) })];
@@ -273,18 +280,20 @@ function number(s) {
     return [
       s.say("number.wrong", { given }),
       ...(follows ? [s.say("number.followed", { formula: formula(s), ...scored(s) })] : []),
-      ...(s.reveal ? [s.say("number.answer", { answer: amount(s, figure(kind.value), words.unit) }), because()] : []),
+      ...(s.reveal ? [s.say("number.answer", { answer: amount(s, figure(s, kind.value), words.unit) }), because()] : []),
     ];
   }
   const own = kind.equals && compute(kind.equals, s.read.answers);
-  return [s.say("number.own", { formula: formula(s), own: amount(s, figure(own), words.unit), given })];
+  return [s.say("number.own", { formula: formula(s), own: amount(s, figure(s, own), words.unit), given })];
 }
 
 /** The formula with the learner's own figures: `hours saved a month (150) × hourly rate (150)`. @param {Saying} s */
 function formula(s) {
   return s.words.formula.map((/** @type {string | {part: string}} */ piece) => {
     if (typeof piece === "string") return piece;
-    return `${lowered(s.key.words.parts[piece.part].label)} (${figure(s.read.answers.get(piece.part)?.value)})`;
+    const { label } = s.key.words.parts[piece.part];
+    const number = figure(s, s.read.answers.get(piece.part)?.value);
+    return s.say("number.figure", { label, lower: lowered(label), number });
   }).join("");
 }
 
@@ -302,11 +311,11 @@ function plausible(s, kind, given) {
 /** `$0 to $2,000 a month`: what stands behind the number is said once. @param {Saying} s @param {Interval} interval */
 function rangeOf(s, { low, high }) {
   const { unit } = s.words;
-  if (low && high && low.n === high.n && low.d === high.d) return amount(s, figure(low), unit);
+  if (low && high && low.n === high.n && low.d === high.d) return amount(s, figure(s, low), unit);
   const name = !high ? "range.from" : !low ? "range.to" : "range.between";
   const before = name === "range.between" && unit.startsWith("USD") ? unit.split("/")[0] : "";
   return s.say(name, {
-    low: low ? amount(s, figure(low), high ? before : unit) : "", high: high ? amount(s, figure(high), unit) : "",
+    low: low ? amount(s, figure(s, low), high ? before : unit) : "", high: high ? amount(s, figure(s, high), unit) : "",
   });
 }
 
