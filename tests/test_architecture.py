@@ -23,7 +23,8 @@ SOURCE = Path(__file__).parents[1] / "src" / "coursekit"
 
 ROWS = [
     {"__init__"},
-    {"diagnostics", "exact_json", "identifiers"},
+    {"options"},
+    {"diagnostics", "exact_json", "identifiers", "idle"},
     {"yaml12"},
     {"content", "decisions"},
     {"exercises"},

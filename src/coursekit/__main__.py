@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-import signal
-from typing import NoReturn
+import sys
+
+# `signal` itself would load `enum`, which takes half as long as Python does to start.
+from _signal import SIG_DFL, SIGINT, signal  # type: ignore[import-not-found,unused-ignore]
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 
 def main() -> NoReturn:
-    """Load the command line and run it. Ctrl-C while it loads ends the program at once and without a traceback."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    """Load the command line and run it. Ctrl-C while it loads ends the program at once and without a traceback.
+
+    A build with nothing to do is answered before the command line is loaded.
+    """
+    signal(SIGINT, SIG_DFL)
+    if sys.argv[1:2] == ["build"]:
+        from coursekit.idle import answer
+
+        if answer(sys.argv[2:]):
+            sys.exit(0)
     from coursekit.cli import main as run
 
     run()

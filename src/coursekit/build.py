@@ -12,11 +12,12 @@ from pathlib import Path
 from coursekit import lint
 from coursekit.content.read import Content, Progress, read_content
 from coursekit.diagnostics import Diagnostic, Place, has_errors, in_order
+from coursekit.idle import Watched
 from coursekit.site import images, urls
 from coursekit.site.plan import Plan, plan, without_drafts
 from coursekit.site.publish import OutFile, Published, PublishError, Tell, publish, recover
 from coursekit.site.render import render
-from coursekit.site.theme import Theme, ThemeError, read_theme
+from coursekit.site.theme import Theme, ThemeError, places, read_theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,9 @@ class Built:
     content: Content
     published: Published | None = None
     pages: int = 0
+    found: tuple[Diagnostic, ...] = ()
+    """What the next build would find again: all but what came of publishing."""
+    watched: Watched | None = None
 
 
 Step = Callable[[str], Progress | None]
@@ -47,12 +51,16 @@ def build(
 ) -> Built:
     """Build the site of `content_dir` into `out`. Nothing is written when there is an error (or, if `strict`, a
     warning); the former site stays whole then. `tell` hears at once of what takes time: another build in `out`."""
+    watched = Watched()
+    watched.add([str(content_dir)])
     folders = _overlap(content_dir, out)
     if not folders:
         _recover(out, folders, tell)
     content = without_drafts(read_content(content_dir, step("reading")))
     found = [*folders, *lint.check(content)]
-    theme, faults = read_theme(theme_name or content.settings.theme, content.settings.language)
+    wanted = theme_name or content.settings.theme
+    watched.add(*places(wanted))
+    theme, faults = read_theme(wanted, content.settings.language)
     found = in_order([*found, *faults])
     if theme is None or has_errors(found) or (strict and found):
         return Built(tuple(found), content)
@@ -61,7 +69,8 @@ def build(
         published = publish(out, _files(planned, content, theme, step("rendering")), tell=tell)
     except (PublishError, ThemeError) as fault:
         return Built((*found, fault.diagnostic), content)
-    return Built((*found, *published.diagnostics), content, published, len(planned.pages))
+    all_found = (*found, *published.diagnostics)
+    return Built(all_found, content, published, len(planned.pages), tuple(found), watched)
 
 
 def _recover(out: Path, found: list[Diagnostic], tell: Tell) -> None:

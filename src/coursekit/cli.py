@@ -11,13 +11,14 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from coursekit import __version__
+from coursekit import __version__, idle, options
 
 if TYPE_CHECKING:
     from coursekit.content.read import Progress
@@ -80,14 +81,19 @@ for _name, (_module, _summary) in LATER.items():
     cli.add_command(click.Command(_name, short_help=_summary))
 
 
+def _build_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Tell click of the options that stand in `options.BUILD`."""
+    for flag, name, word, default, said in reversed(options.BUILD):
+        about: dict[str, Any] = {"metavar": word} if word else {"is_flag": True}
+        if default:
+            about |= {"type": click.Path(), "default": Path(str(default)), "show_default": True}
+        command = click.option(flag, name, help=said, **about)(command)
+    return command
+
+
 @cli.command()
-@click.option("--content", "content_dir", type=PATH, default=Path("content"), show_default=True, metavar="DIR",
-              help="Folder with the modules and course.yml.")  # fmt: skip
-@click.option("--out", type=PATH, default=Path("site"), show_default=True, metavar="DIR",
-              help="Folder for the site. Files there that coursekit did not write are left alone.")  # fmt: skip
-@click.option("--theme", metavar="NAME|DIR", help="Theme to use instead of the one named in course.yml.")
-@click.option("--strict", is_flag=True, help="Let warnings stop the build, as errors do.")
-def build(content_dir: Path, out: Path, theme: str | None, strict: bool) -> int:
+@_build_options
+def build(**values: Any) -> int:
     """Build the site.
 
     Everything is checked first. If anything is wrong, nothing is written and the former site stays as it was.
@@ -99,17 +105,29 @@ def build(content_dir: Path, out: Path, theme: str | None, strict: bool) -> int:
     from coursekit.build import build as run
     from coursekit.check import lines_of
 
+    content_dir, out = Path(values["content_dir"]), Path(values["out"])
     with Steps() as step:
-        built = run(content_dir, out, theme, strict, step, lambda d: click.echo(f"{d.place}: {d.message}", err=True))
-    _report(built.diagnostics, lines_of(built.content))
+        tell: Callable[[Diagnostic], None] = lambda d: click.echo(f"{d.place}: {d.message}", err=True)  # noqa: E731
+        built = run(content_dir, out, values["theme"], values["strict"], step, tell)
+    lines = lines_of(built.content)
+    _report(built.diagnostics, lines)
     if built.published is None:
         click.echo("nothing was written", err=True)
         return 1
     done = built.published
-    pages = f"{built.pages} page{'s' * (built.pages != 1)}"
-    changes = f"{len(done.written)} written, {done.unchanged} unchanged, {len(done.removed)} removed"
-    click.echo(f"built {pages} in {out} ({changes})")
+    click.echo(_done(out, built.pages, len(done.written), done.unchanged, len(done.removed)))
+    said = _said(built.found, lines)
+    files = sorted(done.files)
+    with suppress(OSError):  # a note is for speed alone
+        if built.watched:
+            asked = {name: str(v) if isinstance(v, Path) else v for name, v in values.items()}
+            idle.write(asked, built.watched, files, said, _done(out, built.pages, 0, len(files), 0))
     return 0
+
+
+def _done(out: Path, pages: int, written: int, unchanged: int, removed: int) -> str:
+    changes = f"{written} written, {unchanged} unchanged, {removed} removed"
+    return f"built {pages} page{'s' * (pages != 1)} in {out} ({changes})"
 
 
 @cli.command()
@@ -330,14 +348,20 @@ Lines = Mapping[str, Sequence[str]]
 
 
 def _report(found: Sequence[Diagnostic], lines: Lines, err: bool = True) -> None:
+    terminal = (sys.stderr if err else sys.stdout).isatty()
+    for severity, text in _said(found, lines):
+        click.echo(idle.coloured(text, severity, terminal), err=err)
+
+
+def _said(found: Sequence[Diagnostic], lines: Lines) -> list[tuple[str, str]]:
+    """Severity and text of each finding, then their number, which has no severity."""
+    if not found:
+        return []
     from coursekit.diagnostics import format_text
     from coursekit.report import summary
 
-    for diagnostic in found:
-        text = format_text(diagnostic, lines.get(diagnostic.place.path, ()))
-        click.echo(_coloured(text, diagnostic.severity, err), err=err)
-    if found:
-        click.echo(summary(found), err=err)
+    said: list[tuple[str, str]] = [(d.severity, format_text(d, lines.get(d.place.path, ()))) for d in found]
+    return [*said, ("", summary(found))]
 
 
 class _Changes:
@@ -357,16 +381,6 @@ class _Changes:
         self._found = state.findings
         said = "the last good page stays" if state.is_stale else "nothing is wrong any more" if mended else "shown"
         click.echo(f"{said} ({1000 * seconds:.0f} ms)", err=True)
-
-
-def _coloured(text: str, severity: str, err: bool) -> str:
-    stream = sys.stderr if err else sys.stdout
-    if not stream.isatty() or os.environ.get("NO_COLOR"):
-        return text
-    first, _, rest = text.partition("\n")
-    word = f"{severity}:"
-    first = first.replace(word, click.style(word, fg="red" if severity == "error" else "yellow", bold=True), 1)
-    return f"{first}\n{rest}" if rest else first
 
 
 class Steps:

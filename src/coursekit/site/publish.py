@@ -67,6 +67,8 @@ class Published:
     unchanged: int
     recovered: bool
     diagnostics: tuple[Diagnostic, ...]
+    files: frozenset[str] = frozenset()
+    """Paths of all files of the site."""
 
 
 class PublishError(Exception):
@@ -101,7 +103,7 @@ def publish(out: Path, files: Iterable[OutFile], *, wait: float = WAIT, tell: Te
         if state.journal.exists():
             finish(state, journal)
     written, removed = tuple(sorted(renames)), tuple(sorted(journal.removals))
-    return Published(written, removed, len(stamps) - len(renames), recovered, left)
+    return Published(written, removed, len(stamps) - len(renames), recovered, left, frozenset(stamps))
 
 
 def recover(out: Path, *, wait: float = WAIT, tell: Tell = lambda _: None) -> bool:

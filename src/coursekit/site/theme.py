@@ -55,6 +55,12 @@ def bundled_folder() -> Path:
     return inside if inside.is_dir() else package.parents[1] / "themes"
 
 
+def places(name: str) -> tuple[list[str], list[str]]:
+    """What decides on a theme: folders with all that is in them, and a file that would change which theme is meant."""
+    own = Path(name) / "theme.toml"
+    return [str(bundled_folder()), *([name] if own.is_file() else [])], [] if own.is_file() else [str(own)]
+
+
 def read_theme(name: str, language: str) -> tuple[Theme | None, list[Diagnostic]]:
     """Read a theme by the name of a bundled one or by its folder. None, with the reason, where it can't be used."""
     folders, found = _chain(name)

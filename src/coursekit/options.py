@@ -1,0 +1,37 @@
+"""The options of `coursekit build`: one table, which click is told of and the quick start reads by itself.
+
+Loads nothing: a build with nothing to do has ended before click would be there.
+"""
+
+from __future__ import annotations
+
+Value = "str | bool"
+
+BUILD: tuple[tuple[str, str, str, str | bool | None, str], ...] = (
+    ("--content", "content_dir", "DIR", "content", "Folder with the modules and course.yml."),
+    ("--out", "out", "DIR", "site", "Folder for the site. Files there that coursekit did not write are left alone."),
+    ("--theme", "theme", "NAME|DIR", None, "Theme to use instead of the one named in course.yml."),
+    ("--strict", "strict", "", False, "Let warnings stop the build, as errors do."),
+    ("--force", "force", "", False, "Make every page anew, whatever earlier builds have noted."),
+)
+"""Flag, name of the parameter, the word for its value (empty: it takes none), value when not given, help."""
+
+
+def plain(arguments: list[str]) -> dict[str, str | bool | None] | None:
+    """The values of a build's arguments, or None for what only click can judge: help, mistakes, odd forms."""
+    values = {name: default for _, name, _, default, _ in BUILD}
+    takes = {flag: (name, bool(word)) for flag, name, word, _, _ in BUILD}
+    rest = iter(arguments)
+    for argument in rest:
+        flag, equals, value = argument.partition("=")
+        if flag not in takes:
+            return None
+        name, valued = takes[flag]
+        if not valued and equals:
+            return None
+        if valued and not equals:
+            value = next(rest, "")
+        if valued and (not value or value.startswith("-")):
+            return None
+        values[name] = value if valued else True
+    return values
