@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 VIEWS: dict[str, dict[str, Any]] = {
     "light": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "light"},
@@ -23,17 +23,36 @@ VIEWS: dict[str, dict[str, Any]] = {
 }
 
 
+_open: list[tuple[Playwright, Browser]] = []
+"""The browser, once for each who uses it: a process can't have two."""
+
+
 @contextmanager
 def launched() -> Iterator[Browser]:
-    """Chromium; the tests that need it are skipped where there is none."""
+    """Chromium, the same for all who ask while it runs. Tests that need it are skipped where there is none."""
+    if _open:
+        playwright, browser = _open[0]
+    else:
+        path = program()
+        playwright = sync_playwright().start()
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+    _open.append((playwright, browser))
+    try:
+        yield browser
+    finally:
+        _open.pop()
+        if not _open:
+            browser.close()
+            playwright.stop()
+
+
+def program() -> str:
     names = [os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"]
     found = next((path for name in names if name and (path := shutil.which(name))), None)
     if not found:
-        pytest.skip("there is no Chromium; name one with CHROMIUM=/path")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+        missing = "there is no Chromium; name one with CHROMIUM=/path"
+        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
+    return found
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,27 +17,18 @@ GENERATED = 20_000 if os.environ.get("HYPOTHESIS_PROFILE") == "soak" else 1_000
 """So many generated cases are put to both languages."""
 
 
-def chromium() -> str:
-    """The browser's path. Skips the test where there is none."""
-    names = [os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"]
-    found = next((path for name in names if name and (path := shutil.which(name))), None)
-    if not found:
-        pytest.skip("there is no Chromium; name one with CHROMIUM=/path")
-    return found
-
-
 @contextmanager
 def script_page() -> Iterator[Any]:
     """A page at which `import("/grade.js")` gives the theme's own script."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    path = chromium()
-    with playwright.sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=path, args=["--no-sandbox"])
+    pytest.importorskip("playwright.sync_api")
+    from browser import launched
+
+    with launched() as browser:
         page = browser.new_page()
         page.route(f"{ORIGIN}**", _serve)
         page.goto(ORIGIN)
         yield page
-        browser.close()
+        page.close()
 
 
 def _serve(route: Any) -> None:

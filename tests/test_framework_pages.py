@@ -290,10 +290,10 @@ MEASURE = """() => [...document.querySelectorAll("svg.fig")].filter(s => s.getBo
 @pytest.mark.parametrize(("wide", "scheme"), [(360, "light"), (360, "dark"), (768, "dark"), (1440, "light")])
 def test_the_gallery_is_legible_and_accessible(gallery: Path, wide: int, scheme: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
-    from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+    from browser import launched
+
+    with launched() as browser:
         context = browser.new_context(viewport={"width": wide, "height": 900}, color_scheme=scheme, bypass_csp=True)  # type: ignore[arg-type]
         page = context.new_page()
         page.goto(gallery.as_uri())
@@ -301,5 +301,5 @@ def test_the_gallery_is_legible_and_accessible(gallery: Path, wide: int, scheme:
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert page.evaluate(MEASURE) == []
         found = Axe().run(page).response["violations"] if wide != 768 else []
-        browser.close()
+        context.close()
     assert [(v["id"], [n["html"][:200] for n in v["nodes"][:3]]) for v in found] == []

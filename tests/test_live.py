@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import gzip
-import http.server
 import json
-import os
 import re
-import shutil
-import threading
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -18,8 +13,9 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
+from browser import VIEWS, device, launched, quiet_page, served, until
 from command import course
 from coursekit.build import build
 from coursekit.content.read import read_content
@@ -84,55 +80,26 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     assert built.published, built.diagnostics
     (folder / "out-small").rename(folder / "out" / "small")
 
-    class Handler(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            pass
-
-    bound = functools.partial(Handler, directory=str(folder / "out"))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), bound)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with served(folder / "out") as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    names = [os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"]
-    found = next((path for name in names if name and (path := shutil.which(name))), None)
-    if not found:
-        pytest.skip("there is no Chromium; name one with CHROMIUM=/path")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+    with launched() as browser:
         yield browser
-        browser.close()
-
-
-VIEWS: dict[str, dict[str, Any]] = {
-    "light": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "light"},
-    "dark": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "dark"},
-    "narrow": {"viewport": {"width": 360, "height": 740}, "color_scheme": "light", "has_touch": True},
-}
 
 
 @pytest.fixture
 def context(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
-    made = chromium.new_context(**VIEWS[getattr(request, "param", "light")], reduced_motion="reduce")
-    yield made
-    made.close()
+    with device(chromium, getattr(request, "param", "light")) as made:
+        yield made
 
 
 @pytest.fixture
 def page(context: BrowserContext) -> Iterator[Page]:
-    """A page whose console stays quiet."""
-    said: list[str] = []
-    made = context.new_page()
-    made.on("console", lambda message: said.append(message.text))
-    made.on("pageerror", lambda error: said.append(str(error)))
-    yield made
-    assert said == []
+    with quiet_page(context) as made:
+        yield made
 
 
 def page_of(kind: str, id_: str) -> str:
@@ -143,15 +110,6 @@ def page_of(kind: str, id_: str) -> str:
 
 def tried(kind: str, id_: str, values: dict[str, str]) -> str:
     return f"#{kind}={id_}" + "".join(f";{name}={quote(value, safe='')}" for name, value in values.items())
-
-
-def until(page: Page, condition: str) -> None:
-    """Wait for it. (The pages' policy forbids what Playwright's own waiting for an expression does.)"""
-    for _ in range(200):
-        if page.evaluate(condition):
-            return
-        page.wait_for_timeout(25)
-    raise AssertionError(f"never: {condition} at {page.url}")
 
 
 def go(page: Page, address: str) -> None:

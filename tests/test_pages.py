@@ -8,31 +8,24 @@ from __future__ import annotations
 import functools
 import gzip
 import http.server
-import os
-import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import html5lib
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
+from browser import VIEWS, device, launched
 from coursekit.build import build
 
 ROOT = Path(__file__).parents[1]
 COURSES = {"/some/path/": ROOT / "content", "/courses/kitchen-sink/": ROOT / "tests" / "courses" / "kitchen-sink"}
 """Where each course is served. The second has a `url`, so that its page for what is not found knows this path."""
 SINK = "/courses/kitchen-sink/"
-VIEWS: dict[str, dict[str, Any]] = {
-    "light": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "light"},
-    "dark": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "dark"},
-    "narrow": {"viewport": {"width": 360, "height": 740}, "color_scheme": "light", "has_touch": True},
-}
 
 OPEN_ALL = "for (const d of document.querySelectorAll('details')) d.open = true"
 SHIFT = """new Promise((done) => {
@@ -117,23 +110,14 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    names = [os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"]
-    found = next((path for name in names if name and (path := shutil.which(name))), None)
-    if not found:
-        missing = "there is no Chromium; name one with CHROMIUM=/path"
-        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
 def context(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
-    options = VIEWS[getattr(request, "param", "light")]
-    made = chromium.new_context(**options, reduced_motion="reduce")
-    yield made
-    made.close()
+    with device(chromium, getattr(request, "param", "light")) as made:
+        yield made
 
 
 @pytest.fixture
