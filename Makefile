@@ -9,7 +9,7 @@ help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
 
 site: .venv/installed ## Set everything up and build content/ into site/
-	.venv/bin/coursekit build
+	.venv/bin/coursekit build --search
 
 docs: .venv/installed ## Build the docs for authors, a course of their own, into build/docs/
 	.venv/bin/coursekit build --content docs --out build/docs
@@ -67,13 +67,13 @@ constraints: .venv/installed-soak ## Write the exact versions of this environmen
 	@touch $@
 
 .venv/installed: pyproject.toml .venv/build-tools
-	$(INSTALL) --editable .
+	$(INSTALL) --editable '.[search]'
 	@touch $@
 
 .venv/installed-dev: pyproject.toml .venv/build-tools
-	$(INSTALL) --editable '.[dev]'
+	$(INSTALL) --editable '.[dev,search]'
 	@touch $@ .venv/installed
 
 .venv/installed-soak: pyproject.toml .venv/build-tools
-	$(INSTALL) --editable '.[dev,soak]'
+	$(INSTALL) --editable '.[dev,search,soak]'
 	@touch $@ .venv/installed-dev .venv/installed

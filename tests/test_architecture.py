@@ -48,6 +48,7 @@ THIRD_PARTY = {
     "jinja2": {"site"},
     "markupsafe": {"site"},
     "filelock": {"site"},
+    "pagefind": {"site"},
     "click": {"cli", "cli_decisions", "cli_exercises"},
     "rich": {"cli"},
     "watchfiles": {"preview"},

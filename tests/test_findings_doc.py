@@ -23,7 +23,16 @@ DOC = Path(__file__).parents[1] / "docs" / "findings.md"
 SITUATIONS = {
     *("file-missing", "file-unreadable", "file-too-large", "not-utf8", "link-outside", "no-content", "no-modules"),
     "new-not-empty",
-    *("theme-missing", "theme-broken", "out-bad-path", "out-is-file", "out-not-ours", "out-unwritable"),
+    *(
+        "theme-missing",
+        "theme-broken",
+        "search-missing",
+        "search-failed",
+        "out-bad-path",
+        "out-is-file",
+        "out-not-ours",
+        "out-unwritable",
+    ),
     *("out-unreadable", "out-full", "out-busy", "out-changed-file", "out-recovered"),
     *("not-provable", "json-syntax", "program-fault"),
 }

@@ -91,6 +91,7 @@ def test_an_undefined_value_is_a_finding_with_its_place() -> None:
 
 MADE = (
     "kind.",
+    "search.",
     "bloom.",
     "range.",
     "expression.",

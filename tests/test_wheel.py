@@ -27,6 +27,10 @@ def test_the_wheel_builds_a_course_on_its_own(tmp_path: Path) -> None:
     (tmp_path / "content/one.md").write_text("# One\n\n:::concept[idea]\nText\n:::\n")
     said = run(tmp_path / "env/bin/coursekit", "build", cwd=tmp_path)
     assert said.startswith("built 4 pages in site")
+    asked = subprocess.run(
+        [tmp_path / "env/bin/coursekit", "build", "--search"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert asked.returncode == 1 and "[search-missing]" in asked.stderr, "Pagefind is an extra, and that is said"
     assert (tmp_path / "site/theme/css/site.css").stat().st_size > 0
     where = run(python, "-c", "import coursekit; print(coursekit.__file__)", cwd=tmp_path)
     assert str(ROOT) not in where

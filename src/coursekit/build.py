@@ -6,7 +6,9 @@ Newcomers read this first. Everything between reading and publishing is pure.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from coursekit import lint
@@ -17,6 +19,7 @@ from coursekit.site import images, urls
 from coursekit.site.plan import Plan, plan, without_drafts
 from coursekit.site.publish import OutFile, Published, PublishError, Tell, publish, recover
 from coursekit.site.render import render
+from coursekit.site.search import SearchError, findables
 from coursekit.site.theme import Theme, ThemeError, places, read_theme
 
 
@@ -46,11 +49,13 @@ def build(
     out: Path,
     theme_name: str | None = None,
     strict: bool = False,
+    search: bool = False,
     step: Step = _silent,
     tell: Tell = lambda _: None,
 ) -> Built:
     """Build the site of `content_dir` into `out`. Nothing is written when there is an error (or, if `strict`, a
-    warning); the former site stays whole then. `tell` hears at once of what takes time: another build in `out`."""
+    warning); the former site stays whole then. `search` gives it a search index. `tell` hears at once of what takes
+    time: another build in `out`."""
     watched = Watched()
     watched.add([str(content_dir)])
     folders = _overlap(content_dir, out)
@@ -64,10 +69,11 @@ def build(
     found = in_order([*found, *faults])
     if theme is None or has_errors(found) or (strict and found):
         return Built(tuple(found), content)
-    planned = plan(content, theme, images.sizes(Path(content.root), content.files))
+    planned = plan(content, theme, images.sizes(Path(content.root), content.files), searches=search)
     try:
-        published = publish(out, _files(planned, content, theme, step("rendering")), tell=tell)
-    except (PublishError, ThemeError) as fault:
+        with _index(planned, step) as found_by:
+            published = publish(out, chain(_files(planned, content, theme, step("rendering")), found_by), tell=tell)
+    except (PublishError, ThemeError, SearchError) as fault:
         return Built((*found, fault.diagnostic), content)
     all_found = (*found, *published.diagnostics)
     return Built(all_found, content, published, len(planned.pages), tuple(found), watched)
@@ -95,6 +101,16 @@ def _files(planned: Plan, content: Content, theme: Theme, progress: Progress | N
         yield OutFile(urls.FILES + path, Path(content.root) / path)
     for path, source in theme.static.items():
         yield OutFile(urls.THEME + path, source)
+
+
+def _index(planned: Plan, step: Step) -> AbstractContextManager[list[OutFile]]:
+    """The files of the search index, where the site is to have one."""
+    if not planned.searches:
+        return nullcontext([])
+    from coursekit.site.pagefind import indexed
+
+    step("indexing")
+    return indexed(findables(planned.pages))
 
 
 def _overlap(content_dir: Path, out: Path) -> list[Diagnostic]:

@@ -100,7 +100,7 @@ def build(**values: Any) -> int:
 
     \b
     Example:
-      coursekit build --content lessons --out public --strict
+      coursekit build --content lessons --out public --strict --search
     """
     from coursekit.build import build as run
     from coursekit.check import lines_of
@@ -108,7 +108,7 @@ def build(**values: Any) -> int:
     content_dir, out = Path(values["content_dir"]), Path(values["out"])
     with Steps() as step:
         tell: Callable[[Diagnostic], None] = lambda d: click.echo(f"{d.place}: {d.message}", err=True)  # noqa: E731
-        built = run(content_dir, out, values["theme"], values["strict"], step, tell)
+        built = run(content_dir, out, values["theme"], values["strict"], values["search"], step, tell)
     lines = lines_of(built.content)
     _report(built.diagnostics, lines)
     if built.published is None:

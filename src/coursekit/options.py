@@ -12,6 +12,7 @@ BUILD: tuple[tuple[str, str, str, str | bool | None, str], ...] = (
     ("--out", "out", "DIR", "site", "Folder for the site. Files there that coursekit did not write are left alone."),
     ("--theme", "theme", "NAME|DIR", None, "Theme to use instead of the one named in course.yml."),
     ("--strict", "strict", "", False, "Let warnings stop the build, as errors do."),
+    ("--search", "search", "", False, "Give the site a search box; needs Pagefind (coursekit[search])."),
     ("--force", "force", "", False, "Make every page anew, whatever earlier builds have noted."),
 )
 """Flag, name of the parameter, the word for its value (empty: it takes none), value when not given, help."""

@@ -87,6 +87,9 @@ ELSEWHERE: tuple[Code, ...] = (
     # themes
     Code("theme-missing", "error", "a theme that isn't there"),
     Code("theme-broken", "error", "a theme that can't be used"),
+    # searching
+    Code("search-missing", "error", "a search index is asked for, and Pagefind isn't installed"),
+    Code("search-failed", "error", "a search index that couldn't be made"),
     # publishing
     Code("out-bad-path", "error", "an out folder, or a file in it, that can't be one"),
     Code("out-is-file", "error", "a file where the out folder should be"),

@@ -35,6 +35,8 @@ class Site:
     """Of coursekit, for the generator mark."""
     compares: bool = False
     """Whether there is a page that puts one situation to all frameworks."""
+    searches: bool = False
+    """Whether there is a search index."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from coursekit.content.model import (
 from coursekit.content.read import Content
 from coursekit.content.references import Broken, Definition, Index, index, links_in, parts_of, resolve
 from coursekit.course import bank_of, library_of
-from coursekit.site import metadata, urls
+from coursekit.site import metadata, search, urls
 from coursekit.site.images import Size
 from coursekit.site.items import items_file
 from coursekit.site.pages import (
@@ -82,6 +82,10 @@ class Plan:
     data: tuple[tuple[str, str], ...] = ()
     """Path and text of each file for other programs."""
 
+    @property
+    def searches(self) -> bool:
+        return any(page.site.searches for page in self.pages[:1])
+
 
 @dataclass(frozen=True, slots=True)
 class Published:
@@ -104,10 +108,12 @@ def without_drafts(content: Content) -> Content:
     return replace(content, documents=tuple(d for d in content.documents if not d.module.draft))
 
 
-def plan(content: Content, theme: Theme, sizes: Mapping[str, Size] = MappingProxyType({})) -> Plan:
+def plan(
+    content: Content, theme: Theme, sizes: Mapping[str, Size] = MappingProxyType({}), *, searches: bool = False
+) -> Plan:
     """Plan the whole site. Links that lead nowhere are left to lint; here they have no target.
 
-    `sizes` are those of images, by their path below the content folder.
+    `sizes` are those of images, by their path below the content folder; `searches`: the site is to have a search index.
     """
     known = index(content.documents, content.root, content.files)
     settings = content.settings
@@ -120,6 +126,7 @@ def plan(content: Content, theme: Theme, sizes: Mapping[str, Size] = MappingProx
         bool(settings.url) and any(d.module.changes for d in content.documents),
         __version__,
         len(_frameworks(content)) > 1,
+        searches and search.has_words(content),
     )
     published = Published(
         content, known, _uses(content, known), _taught(known), _builds_on(content, known), theme, site, sizes
@@ -134,12 +141,13 @@ def plan(content: Content, theme: Theme, sizes: Mapping[str, Size] = MappingProx
     pages += [_concepts(published), _not_found(published)]
     pages += [_compare(published)] if site.compares else []
     pages += _redirects(published, {page.address for page in pages} | RESERVED)
-    data = (
+    data = [
         *metadata.files(content.settings, site, pages),
         items_file(content, site.title, bank_of(content)),
         *_programs(published, pages),
-    )
-    return Plan(tuple(pages), tuple(sorted(files)), data)
+    ]
+    data += [search.words_file(theme.strings)] if site.searches else []
+    return Plan(tuple(pages), tuple(sorted(files)), tuple(data))
 
 
 def _builds_on(content: Content, known: Index) -> dict[str, tuple[str, ...]]:

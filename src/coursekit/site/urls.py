@@ -21,6 +21,8 @@ THEME = "theme/"
 """Where the theme's static files are copied to."""
 PROGRAMS = "programs/"
 """Where the compiled frameworks and worksheets lie that scripts fetch when one is tried."""
+SEARCH = "pagefind/"
+"""Where the search index lies, and what searches it."""
 
 
 def module_address(module_id: str) -> str:

@@ -1,5 +1,5 @@
 // @ts-check
-/** Words of the interface that a page carries for its scripts: the twin of site/words.py. */
+/** Words of the interface, filled in: the twin of site/words.py. */
 
 /** @param {Map<string, string>} words @returns {(key: string, values?: Record<string, string | number>) => string} */
 export function wording(words) {
