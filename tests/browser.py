@@ -108,12 +108,12 @@ def until(page: Page, condition: str, given: Any = None) -> None:
     raise AssertionError(f"never: {condition} at {page.url}")
 
 
-def faults_of_page(page: Page) -> list[str]:
-    """What axe finds at the page as it stands, and whether it is wider than its window."""
+def faults_of_page(page: Page, part: str | None = None) -> list[str]:
+    """What axe finds at the page (or a part of it) as it stands, and whether the page is wider than its window."""
     options = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
     wrong = [
         f"{page.url} {rule['id']}: {node['html'][:200]} {node['failureSummary'][:200]}"
-        for rule in Axe().run(page, options=options).response["violations"]
+        for rule in Axe().run(page, context=part, options=options).response["violations"]
         for node in rule["nodes"]
     ]
     if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):

@@ -378,13 +378,13 @@ def test_print_shows_the_text_and_hides_the_furniture(page: Page, sites: Sites) 
     [
         (SINK + "words/", 18_000),
         ("/some/path/3.9-three-questions/", 28_000),
-        ("/some/path/3.5-customization-fine-tuning/", 45_000),
+        ("/some/path/3.5-customization-fine-tuning/", 55_000),
     ],
     ids=["reading", "decisions", "the longest lesson"],
 )
 def test_pages_are_light(page: Page, sites: Sites, path: str, most: int) -> None:
     """All that a first visit loads, compressed. Lesson 3.5 holds 22 minutes of text, three frameworks and three
-    worksheets with their pictures, each complete without scripts."""
+    worksheets with their pictures, two exercises and three questions, each complete without scripts."""
     asked: list[str] = []
     page.on("request", lambda request: asked.append(urlsplit(request.url).path))
     page.goto(sites.address.rstrip("/") + path, wait_until="networkidle")

@@ -101,6 +101,7 @@ MADE = (
     "advisor.",
     "calculator.",
     "compare.",
+    "form.",
     "live.",
     "feedback.",
 )

@@ -22,7 +22,7 @@ def test_it_has_what_a_form_needs() -> None:
         "id": "a/way", "type": "choice", "points": "2", "label": "Way", "group": "", "case": "a",
         "options": [{"id": "prompt", "label": "prompt"}, {"id": "look-up", "label": "look up"}, {"id": "train", "label": "train"}],
     }  # fmt: skip
-    assert VIEW["hints"][1] == {"id": "half-way", "costs": "1/3"}
+    assert VIEW["hints"][1] == {"id": "half-way", "parts": ["a/way", "b/way"], "costs": "1/3"}
 
 
 def test_its_keys_are_only_these() -> None:
@@ -58,6 +58,15 @@ def test_an_order_is_shown_in_another_than_the_right_one() -> None:
     for items in (["a", "b"], ["b", "a"], ["one", "two", "three", "four"]):
         assert shuffled("e/p", items) != items
         assert sorted(shuffled("e/p", items)) == sorted(items)
+
+
+def test_the_order_of_options_does_not_give_the_pairs_away() -> None:
+    def options(answer: str) -> list[str]:
+        match = f"parts: [{{id: p, type: match, items: [a, b, c], options: [x, y, z], answer: {answer}}}]"
+        return [option["id"] for option in public_view(compiled(match))["parts"][0]["options"]]
+
+    assert options("{a: y, b: x, c: z}") == ["x", "y", "z"], "an author's order stays"
+    assert sorted(options("{a: x, b: y, c: z}")) == ["x", "y", "z"] != options("{a: x, b: y, c: z}")
 
 
 def test_every_exercise_of_the_course_has_one() -> None:

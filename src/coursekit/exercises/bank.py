@@ -78,3 +78,10 @@ def _add(found: dict[str, Keyed], exercise: Exercise, library: Library) -> list[
     if compiled is not None:
         found[exercise.id] = Keyed(exercise, compiled, load_key(compiled))
     return faults
+
+
+def model_answer(keyed: Keyed) -> dict[str, Json] | None:
+    """The answers of the first stored example that earns everything; None where no example does."""
+    whole = (example for example in keyed.source.examples if example.score == 1)
+    found = next(whole, None)
+    return None if found is None else dict(found.answers)

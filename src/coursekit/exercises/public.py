@@ -22,7 +22,7 @@ def public_view(compiled: Json) -> Json:
         "cases": _cases(logic, words),
         "groups": words["groups"],
         "parts": [_part(logic["id"], part, words["parts"][part["id"]]) for part in logic["parts"]],
-        "hints": [{"id": hint["id"], "costs": hint["costs"]} for hint in logic["hints"]],
+        "hints": [{name: hint[name] for name in ("id", "parts", "costs")} for hint in logic["hints"]],
     }
     return view | {"version": content_hash(view)}
 
@@ -56,8 +56,12 @@ def _order(name: str, part: Json, words: Json) -> Json:
 
 
 def _match(name: str, part: Json, words: Json) -> Json:
-    items = [{"id": item, "label": words["items"][item]} for item, _ in part["answer"]]
-    return {"items": items} | _options(name, part, words)
+    """Options stand in the order in which the author wrote them, unless that gives the pairs away."""
+    items, answers = zip(*part["answer"], strict=True)
+    telling = list(answers) == part["options"]
+    options = shuffled(f"{name}/options", part["options"]) if telling else part["options"]
+    found = [{"id": item, "label": words["items"][item]} for item in items]
+    return {"items": found, "options": [{"id": option, "label": words["options"][option]} for option in options]}
 
 
 def shuffled(name: str, items: Sequence[str]) -> list[str]:

@@ -15,6 +15,7 @@ from coursekit.content.model import Block, Change, Framework, Objective, Parts, 
 from coursekit.site.theme import Theme
 
 if TYPE_CHECKING:
+    from coursekit.site.exercises import ExerciseView
     from coursekit.site.frameworks import FrameworkView
     from coursekit.site.worksheets import WorksheetView
 
@@ -199,6 +200,8 @@ class ModulePage:
     frameworks: Mapping[str, FrameworkView] = field(default_factory=dict)
     """What its blocks show, by id; an id that has no file is missing."""
     worksheets: Mapping[str, WorksheetView] = field(default_factory=dict)
+    exercises: Mapping[str, ExerciseView] = field(default_factory=dict)
+    """What its exercises and questions ask, by id; one that can't be graded is missing."""
 
     def title_of(self, shown: Framework | Worksheet) -> Title:
         """What a framework or worksheet is called on this page: as the author says here, else as its file says."""

@@ -23,6 +23,7 @@ from coursekit.content.model import (
     Module,
     Parts,
     Phase,
+    Question,
     Worksheet,
     walk,
 )
@@ -58,6 +59,7 @@ from coursekit.site.theme import Theme
 from coursekit.site.words import word
 
 if TYPE_CHECKING:
+    from coursekit.site.exercises import ExerciseView
     from coursekit.site.frameworks import FrameworkView
     from coursekit.site.worksheets import WorksheetView
 
@@ -145,6 +147,7 @@ def plan(
         *metadata.files(content.settings, site, pages),
         items_file(content, site.title, bank_of(content)),
         *_programs(published, pages),
+        *_keys(published, pages),
     ]
     data += [search.words_file(theme.strings)] if site.searches else []
     return Plan(tuple(pages), tuple(sorted(files)), tuple(data))
@@ -293,6 +296,7 @@ def _module(
         _page_link(before.module.id, address, p) if before else None,
         _page_link(after.module.id, address, p) if after else None,
         *_shown(p, module),
+        _answered(p, module),
     )
     links = _links(document, address, p, files)
     description = module.description or _first_sentences(module) or p.site.description
@@ -315,6 +319,28 @@ def _shown(p: Published, module: Module) -> tuple[Mapping[str, FrameworkView], M
         {id_: framework_view(known[id_], library.facts, strings) for id_ in frameworks if id_ in known},
         {id_: worksheet_view(sheets[id_], strings) for id_ in worksheets if id_ in sheets},
     )
+
+
+def _answered(p: Published, module: Module) -> Mapping[str, ExerciseView]:
+    """The exercises and questions of a module that have a key. Imported only where there are any."""
+    asked = dict.fromkeys(b.id for b in walk(module.body) if isinstance(b, Exercise | Question))
+    bank = bank_of(p.content) if asked else None
+    if bank is None:
+        return {}
+    from coursekit.site.exercises import exercise_view
+
+    return {id_: exercise_view(bank.exercises[id_], p.theme.strings) for id_ in asked if id_ in bank.exercises}
+
+
+def _keys(p: Published, pages: Iterable[PageInputs]) -> tuple[tuple[str, str], ...]:
+    """The keys of all exercises and questions that pages show, with the words of feedback."""
+    shown = dict.fromkeys(id_ for page in pages if isinstance(page.data, ModulePage) for id_ in page.data.exercises)
+    bank = bank_of(p.content) if shown else None
+    if bank is None:
+        return ()
+    from coursekit.site.exercises import keys, words_file
+
+    return words_file(p.theme.strings), *keys(bank, shown)
 
 
 def _programs(p: Published, pages: Iterable[PageInputs]) -> tuple[tuple[str, str], ...]:

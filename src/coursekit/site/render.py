@@ -17,7 +17,7 @@ from typing import Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 from markupsafe import Markup
 
-from coursekit.content.model import Block, Heading, Image, Link, Parts, Prose, Word
+from coursekit.content.model import Block, Heading, Hint, Image, Link, Options, Parts, Prose, Solution, Word
 from coursekit.diagnostics import Diagnostic, Place
 from coursekit.site import metadata, urls
 from coursekit.site.pages import PageInputs, Resolved
@@ -96,6 +96,9 @@ def environment(theme: Theme) -> Environment:
         auto_reload=False,
     )
     made.tests["phrasing"] = lambda html: not _BLOCK_TAG.search(html)
+    made.tests["aid"] = lambda block: isinstance(block, Hint | Solution)
+    made.tests["solution"] = lambda block: isinstance(block, Solution)
+    made.tests["options"] = lambda block: isinstance(block, Options)
     made.filters["bloom"] = lambda level: theme.strings.get(f"bloom.{level}", level) if level else ""
     made.filters["minutes"] = lambda minutes: duration(minutes, theme)
     return made

@@ -23,6 +23,10 @@ PROGRAMS = "programs/"
 """Where the compiled frameworks and worksheets lie that scripts fetch when one is tried."""
 SEARCH = "pagefind/"
 """Where the search index lies, and what searches it."""
+EXERCISES = "exercises/"
+"""Where the keys of exercises lie that scripts fetch when an answer is first checked, each by its id."""
+WORDS_OF_EXERCISES = EXERCISES + "words/words.json"
+"""The sentences of feedback; deeper, since an exercise may be called `words`."""
 
 
 def module_address(module_id: str) -> str:

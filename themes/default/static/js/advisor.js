@@ -7,7 +7,8 @@ import { writeAddress } from "./address.js";
 import { advisor } from "./advise.js";
 import { Asking } from "./asking.js";
 import { display, exact, parseNumber } from "./exact.js";
-import { announcer, copier, make, named } from "./live.js";
+import { copier, named } from "./live.js";
+import { announcer, make } from "./page.js";
 import { capital, intervals, readable, shortWords } from "./speech.js";
 
 /** @typedef {import("./live.js").Place} Place */

@@ -5,7 +5,7 @@
  */
 import { display, numberText, parseNumber, within } from "./exact.js";
 import { understand } from "./evaluate.js";
-import { make } from "./live.js";
+import { make } from "./page.js";
 import { typed } from "./speech.js";
 
 /** @typedef {import("./evaluate.js").Fact} Fact */

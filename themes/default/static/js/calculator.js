@@ -4,7 +4,8 @@
  * as one types. Closing it puts the lesson's numbers back.
  */
 import { display, numberText, parseNumber, within } from "./exact.js";
-import { announcer, copier, make, named } from "./live.js";
+import { copier, named } from "./live.js";
+import { announcer, make } from "./page.js";
 import { NARROW, WIDE, plot } from "./plot.js";
 import { typed } from "./speech.js";
 import { worker } from "./worked.js";

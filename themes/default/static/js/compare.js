@@ -7,7 +7,8 @@ import { writeAddress } from "./address.js";
 import { advisor } from "./advise.js";
 import { Asking } from "./asking.js";
 import { display, parseNumber } from "./exact.js";
-import { announcer, copier, make } from "./live.js";
+import { copier } from "./live.js";
+import { announcer, make } from "./page.js";
 
 /** @typedef {import("./live.js").Live} Live */
 /** @typedef {import("./live.js").Given} Given */

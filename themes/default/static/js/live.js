@@ -4,7 +4,9 @@
  * style, the program, and the script for its kind. What is tried stands in the page's address.
  */
 import { readAddress, writeAddress } from "./address.js";
+import { json, make } from "./page.js";
 import { speech } from "./speech.js";
+import { style } from "./style.js";
 
 /** @typedef {import("./speech.js").Speech} Speech */
 /** @typedef {import("./address.js").Tried} Tried */
@@ -14,20 +16,12 @@ import { speech } from "./speech.js";
 /** @typedef {{frame: HTMLElement, button: HTMLElement, say: Speech, given: Given, id: string, base: string, kind: string,
  *   remember: (values: Map<string, string>) => void, link: () => string}} Place */
 
-const ROOT = new URL("../../", import.meta.url);
 const KIND = new Map([["framework", "try"], ["worksheet", "calc"], ["compare", "compare"]]);
 
 /** @type {Map<HTMLElement, Promise<Live>>} what has been opened, by its button */
 const opened = new Map();
 /** What stands in the address now. */
 let written = "";
-
-/** @param {string} path @returns {Promise<any>} */
-async function json(path) {
-  const answer = await fetch(new URL(path, ROOT));
-  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
-  return answer.json();
-}
 
 /** @type {Promise<Speech> | null} */
 let words = null;
@@ -37,19 +31,6 @@ function spoken() {
   words ??= json("programs/words.json").then((found) => speech(new Map(Object.entries(found))));
   words.catch(() => (words = null));
   return words;
-}
-
-/** The style comes before anything is shown with it. @returns {Promise<void>} */
-function styled() {
-  const there = document.querySelector("link[data-live]");
-  if (there) return Promise.resolve();
-  const link = document.createElement("link");
-  Object.assign(link, { rel: "stylesheet", href: new URL("theme/css/live.css", ROOT).href });
-  link.dataset.live = "";
-  return new Promise((done) => {
-    link.onload = link.onerror = () => done();
-    document.head.append(link);
-  });
 }
 
 /** @param {HTMLElement} button @returns {{frame: HTMLElement, id: string, kind: string}} */
@@ -66,7 +47,7 @@ async function load(button) {
     spoken(),
     kind === "compare" ? compared(frame) : json(`programs/${kind}-${encodeURIComponent(id)}.json`),
     kind === "framework" ? import("./advisor.js") : kind === "compare" ? import("./compare.js") : import("./calculator.js"),
-    styled(),
+    style("live.css"),
   ]);
   const key = KIND.get(kind) ?? kind;
   const remember = (/** @type {Map<string, string>} */ values) => write(key, id, values);
@@ -173,25 +154,6 @@ function notice(text) {
 export function named(frame, title) {
   const own = frame.closest(".card")?.querySelector(".card-title")?.textContent?.trim();
   return own ? `${title}: ${own}` : title;
-}
-
-/** @param {string} tag @param {Record<string, string>} [attributes] @param {...(Node | string)} content */
-export function make(tag, attributes = {}, ...content) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...content);
-  return made;
-}
-
-/** A region that is read out once when its text changes, however fast that goes. */
-export function announcer() {
-  const region = make("p", { class: "hidden", role: "status" });
-  let timer = 0;
-  const announce = (/** @type {string} */ text) => {
-    clearTimeout(timer);
-    timer = setTimeout(() => (region.textContent = text), 400);
-  };
-  return { region, announce };
 }
 
 /** A button that copies a text and says so. @param {string} label @param {string} done @param {() => string} text

@@ -16,6 +16,7 @@
   const kept = store((s) => s.getItem(key));
   if (kept === "dark" || kept === "light") root.dataset.scheme = kept;
   root.classList.add("js");
+  if (location.protocol !== "file:") root.classList.add("modules"); // which browsers don't run from a file
   system.addEventListener("change", show);
   addEventListener("DOMContentLoaded", show);
   addEventListener("click", (event) => {

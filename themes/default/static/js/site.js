@@ -49,15 +49,32 @@ function learn(event) {
     .then((script) => script.learn(early))
     .then(() => acts.forEach((name) => removeEventListener(name, learn)));
 }
-let known = false;
+/** @type {string[]} */
+let kept = [];
 try {
-  known = Object.keys(localStorage).some((key) => key.startsWith(`coursekit:${course}:`));
+  kept = Object.keys(localStorage).filter((key) => key.startsWith(`coursekit:${course}:`));
 } catch {} // blocked: there are none
 if (module) {
   acts.forEach((name) => addEventListener(name, learn, { passive: true }));
   setTimeout(learn, 10_000);
 }
-if (known) learn();
+if (kept.length) learn();
+
+// -- forms: their script comes when one nears the window, is used, or has something to show; what is pressed is passed on
+
+/** @param {HTMLElement} frame @param {Event} [event] */
+function attend(frame, event) {
+  const failed = () => event && frame.querySelector(".outcome")?.replaceChildren(frame.dataset.failed ?? "");
+  import("./exercise.js").then((exercise) => exercise.attend(frame, event), failed);
+}
+const near = new IntersectionObserver((seen) => {
+  for (const { target, isIntersecting } of seen) if (isIntersecting) attend(/** @type {HTMLElement} */ (target));
+}, { rootMargin: "50% 0px" });
+for (const frame of /** @type {NodeListOf<HTMLElement>} */ (main.querySelectorAll("[data-exercise]"))) {
+  near.observe(frame);
+  for (const name of ["focusin", "click", "submit"]) frame.addEventListener(name, (event) => attend(frame, event));
+  if (kept.some((key) => key.includes(`/${frame.dataset.exercise}/`))) attend(frame);
+}
 
 // -- copy buttons
 
