@@ -107,6 +107,8 @@ class ExerciseView:
     hints: tuple[HintView, ...]
     model: bool
     """Whether there is a model answer to show after an attempt."""
+    version: str
+    """Of the public view: changes when what is asked does, and tells nothing of the key."""
 
 
 def exercise_view(keyed: Keyed, strings: Mapping[str, str]) -> ExerciseView:
@@ -121,7 +123,7 @@ def exercise_view(keyed: Keyed, strings: Mapping[str, str]) -> ExerciseView:
         for number, (id_, found) in enumerate(_by_case(parts, titles), 1)
     )
     hints = tuple(_hint(hint, parts, say) for hint in view["hints"])
-    return ExerciseView(view["id"], view["title"], cases, hints, model_answer(keyed) is not None)
+    return ExerciseView(view["id"], view["title"], cases, hints, model_answer(keyed) is not None, view["version"])
 
 
 def _letter(id_: str, number: int) -> str:

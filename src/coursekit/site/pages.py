@@ -38,6 +38,8 @@ class Site:
     """Whether there is a page that puts one situation to all frameworks."""
     searches: bool = False
     """Whether there is a search index."""
+    recorded: bool = False
+    """Whether a classroom grades and keeps the answers; then no page holds a key."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,10 +55,12 @@ from coursekit.site.pages import (
     phase_anchor,
 )
 from coursekit.site.picture import Idea, draw
+from coursekit.site.recorded import without_answers
 from coursekit.site.theme import Theme
 from coursekit.site.words import word
 
 if TYPE_CHECKING:
+    from coursekit.exercises.bank import Bank
     from coursekit.site.exercises import ExerciseView
     from coursekit.site.frameworks import FrameworkView
     from coursekit.site.worksheets import WorksheetView
@@ -104,6 +106,8 @@ class Published:
     theme: Theme
     site: Site
     sizes: Mapping[str, Size]
+    bank: Bank | None
+    """All exercises; read before a classroom's course loses its answers."""
 
 
 def without_drafts(content: Content) -> Content:
@@ -117,8 +121,12 @@ def plan(
 
     `sizes` are those of images, by their path below the content folder; `searches`: the site is to have a search index.
     """
-    known = index(content.documents, content.root, content.files)
+    bank = bank_of(content)
     settings = content.settings
+    recorded = settings.grading == "recorded"
+    if recorded:
+        content = without_answers(content)
+    known = index(content.documents, content.root, content.files)
     site = Site(
         content.id,
         content.title or word(theme.strings, "course.untitled"),
@@ -129,9 +137,10 @@ def plan(
         __version__,
         len(_frameworks(content)) > 1,
         searches and search.has_words(content),
+        recorded,
     )
     published = Published(
-        content, known, _uses(content, known), _taught(known), _builds_on(content, known), theme, site, sizes
+        content, known, _uses(content, known), _taught(known), _builds_on(content, known), theme, site, sizes, bank
     )
     files: dict[str, None] = {}
     pages = [_home(published)]
@@ -145,7 +154,7 @@ def plan(
     pages += _redirects(published, {page.address for page in pages} | RESERVED)
     data = [
         *metadata.files(content.settings, site, pages),
-        items_file(content, site.title, bank_of(content)),
+        items_file(content, site.title, bank),
         *_programs(published, pages),
         *_keys(published, pages),
     ]
@@ -324,23 +333,22 @@ def _shown(p: Published, module: Module) -> tuple[Mapping[str, FrameworkView], M
 def _answered(p: Published, module: Module) -> Mapping[str, ExerciseView]:
     """The exercises and questions of a module that have a key. Imported only where there are any."""
     asked = dict.fromkeys(b.id for b in walk(module.body) if isinstance(b, Exercise | Question))
-    bank = bank_of(p.content) if asked else None
-    if bank is None:
+    if not asked or p.bank is None:
         return {}
     from coursekit.site.exercises import exercise_view
 
-    return {id_: exercise_view(bank.exercises[id_], p.theme.strings) for id_ in asked if id_ in bank.exercises}
+    known = p.bank.exercises
+    return {id_: exercise_view(known[id_], p.theme.strings) for id_ in asked if id_ in known}
 
 
 def _keys(p: Published, pages: Iterable[PageInputs]) -> tuple[tuple[str, str], ...]:
-    """The keys of all exercises and questions that pages show, with the words of feedback."""
+    """The keys of all exercises and questions that pages show, unless a classroom has them; the words of feedback."""
     shown = dict.fromkeys(id_ for page in pages if isinstance(page.data, ModulePage) for id_ in page.data.exercises)
-    bank = bank_of(p.content) if shown else None
-    if bank is None:
+    if not shown or p.bank is None:
         return ()
     from coursekit.site.exercises import keys, words_file
 
-    return words_file(p.theme.strings), *keys(bank, shown)
+    return words_file(p.theme.strings), *(() if p.site.recorded else keys(p.bank, shown))
 
 
 def _programs(p: Published, pages: Iterable[PageInputs]) -> tuple[tuple[str, str], ...]:

@@ -187,6 +187,7 @@ class _Page:
                 "card_level": self.card_level,
                 "unique": self.unique,
                 "page": self.inputs.data,
+                "site": self.inputs.site,
             }
             names = ("blocks.html", f"{DEFAULT}/blocks.html")
             self._macros = tuple(self._templates.get_template(n).make_module(given) for n in names)

@@ -42,11 +42,12 @@ export function aidsOf(exercise) {
   /** @param {HTMLDetailsElement} hint */
   async function take(hint) {
     const name = /** @type {string} */ (names.get(hint));
-    const text = hint.dataset.hint ? hint.querySelector("p") : null;
+    const text = hint.querySelector(":scope > p");
+    const fetched = text && (hint.dataset.hint || frame.dataset.version);
     try {
-      if (text) text.textContent = await (await exercise.judge()).hint(name);
-    } catch {
-      if (text) text.textContent = frame.dataset.failed ?? "";
+      if (fetched) text.textContent = await (await exercise.judge()).hint(name);
+    } catch (fault) {
+      if (fetched) text.textContent = exercise.reason(fault);
       return;
     }
     hint.dataset.taken = "";
@@ -69,8 +70,9 @@ export function aidsOf(exercise) {
     const attempts = exercise.attempts.all().filter((attempt) => attempt.case === at.id).slice(-MOST_ATTEMPTS);
     if (!attempts.length) return false;
     const judge = await exercise.judge();
-    for (const { response } of attempts) {
-      const { grade } = await judge.judge(response);
+    if (judge.recorded) return attempts.some(({ sent }) => sent); // whether it was honest, the classroom says
+    for (const { response, id: attempt } of attempts) {
+      const { grade } = await judge.judge(response, attempt);
       if (isHonest(marksOf(at.parts, grade))) return true;
     }
     return false;
@@ -91,8 +93,9 @@ export function aidsOf(exercise) {
     if (!honest.has(at)) return announce(needs?.textContent ?? "");
     if (!there.length) {
       const [judge, { say }] = await Promise.all([exercise.judge(), words()]);
+      const answers = await judge.model(at.id);
       for (const part of at.parts) {
-        const answer = judge.model?.get(part.id);
+        const answer = answers.get(part.id);
         if (answer === undefined) continue;
         part.element.append(make("p", { class: "model", tabindex: "-1" }, make("b", {}, say.word("form.model")), " ", part.text(answer)));
       }
@@ -106,5 +109,5 @@ export function aidsOf(exercise) {
   const wasShown = (/** @type {Case} */ at) => Boolean(store.read(`model/${id}`) || store.read(modelKey(at)));
   for (const hint of hints) if (store.read(`hint/${id}/${names.get(hint)}`)) hint.dataset.taken = "";
   turn();
-  return { taken, refresh, turn, model: (/** @type {Case} */ at) => model(at).catch(() => exercise.failed(at)), wasShown };
+  return { taken, refresh, turn, model: (/** @type {Case} */ at) => model(at).catch((fault) => exercise.failed(at, fault)), wasShown };
 }

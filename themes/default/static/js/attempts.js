@@ -1,6 +1,6 @@
 // @ts-check
 /** What was tried before: a list with times, to go back to; and starting over, which keeps it. */
-import { display, exact } from "./exact.js";
+import { canonicalJson, display, exact } from "./exact.js";
 import { make } from "./page.js";
 import { words } from "./phrases.js";
 
@@ -17,11 +17,20 @@ export function attemptsOf(exercise) {
   const details = make("details", { class: "attempts" }, summary, list);
   const undone = make("p", { class: "undo small" });
 
-  /** All attempts, the first one first. @returns {Kept[]} */
-  const all = () => store.entries(`attempt/${id}`).map(([, attempt]) => attempt).sort((a, b) => (a.time < b.time ? -1 : 1));
+  /** All attempts with their names, the first one first. @returns {Kept[]} */
+  const all = () =>
+    store.entries(`attempt/${id}`)
+      .map(([key, attempt]) => ({ ...attempt, id: key.slice(key.lastIndexOf("/") + 1) }))
+      .sort((a, b) => (a.time < b.time ? -1 : 1));
 
   /** The last attempt of each case. */
   const latest = () => new Map(all().map((attempt) => [attempt.case, attempt]));
+
+  /** The name of the last attempt of a case, if it is this one once more. @param {Case} at @param {unknown} response @param {string} key */
+  function same(at, response, key) {
+    const last = latest().get(at.id);
+    return last && (last.key ?? "") === key && canonicalJson(last.response) === canonicalJson(response) ? last.id : null;
+  }
 
   async function draw() {
     const found = all();
@@ -60,9 +69,9 @@ export function attemptsOf(exercise) {
     exercise.put(new Map(at.parts.map((part) => [part.id, given.get(part.id) ?? null])));
     undoable(before, say.word("form.restored", { time }), say);
     try {
-      await exercise.present(at, attempt.response, await (await exercise.judge()).judge(attempt.response));
-    } catch {
-      exercise.failed(at);
+      await exercise.present(at, attempt.response, await (await exercise.judge()).judge(attempt.response, attempt.id));
+    } catch (fault) {
+      exercise.failed(at, fault);
     }
   }
 
@@ -115,5 +124,5 @@ export function attemptsOf(exercise) {
     exercise.shown.parts[0].focus();
   }
 
-  return { all, latest, draw, reset };
+  return { all, latest, same, draw, reset };
 }

@@ -80,12 +80,13 @@ export class Exercise {
     const at = last && this.cases.find(({ parts }) => parts.some(({ id }) => `answer/${this.id}/${id}` === last[0]));
     if (at && at !== this.shown && !this.frame.contains(document.activeElement)) this.turn(at);
     words().catch(() => {}); // they will be wanted
+    if (this.frame.dataset.version) this.judge().catch(() => {}); // so that an attempt can be written down when it can't be sent
     if (!latest.size) return;
     try {
       const judge = await this.judge();
-      for (const [id, { response }] of latest) {
-        const found = this.cases.find((one) => one.id === id);
-        if (found && !found.judged) await this.present(found, response, await judge.judge(response));
+      for (const [at, { id, response }] of latest) {
+        const found = this.cases.find((one) => one.id === at);
+        if (found && !found.judged) await this.present(found, response, await judge.judge(response, id));
       }
       await this.aids.refresh();
       await this.attempts.draw();
@@ -96,7 +97,10 @@ export class Exercise {
 
   /** @returns {Promise<Judge>} fetched once; asked for again after a failure */
   judge() {
-    this.judging ??= Promise.all([words(), import("./judge.js")]).then(([{ phrases }, { judgeOf }]) => judgeOf(this.id, phrases));
+    const { version } = this.frame.dataset;
+    this.judging ??= version
+      ? import("./classroom.js").then(({ judgeOf }) => judgeOf(this.id, version))
+      : Promise.all([words(), import("./judge.js")]).then(([{ phrases }, { judgeOf }]) => judgeOf(this.id, phrases));
     this.judging.catch(() => (this.judging = null));
     return this.judging;
   }
@@ -238,28 +242,30 @@ export class Exercise {
       const response = { exercise: this.id, answers: Object.fromEntries(given), hints: this.aids.taken() };
       if (!given.length) return await this.nothing(at);
       const judge = await this.judge();
-      const judged = await judge.judge(response);
-      this.attempt(at, response, judged, judge.hash);
+      const again = this.attempts.same(at, response, judge.hash);
+      const attempt = again ?? uuid();
+      if (judge.recorded && !again) this.record(attempt, at, response, { sent: false });
+      const judged = await judge.judge(response, attempt);
+      if (!judge.recorded && !again) this.record(attempt, at, response, { key: judge.hash, ...this.scored(at, judged) });
       await this.present(at, response, judged, true);
       await Promise.all([this.attempts.draw(), this.aids.refresh()]);
     } catch (fault) {
-      this.failed(at);
-      console.error(fault);
+      this.failed(at, fault);
     } finally {
       this.busy = false;
       at.form.removeAttribute("aria-busy");
     }
   }
 
-  /** Keep an attempt, unless it is the last one once more. @param {Case} at @param {Response} response @param {Judged} judged
-   * @param {string} key */
-  attempt(at, response, { grade }, key) {
-    const last = this.attempts.latest().get(at.id);
-    if (last && last.key === key && canonicalJson(last.response) === canonicalJson(response)) return;
+  /** Keep an attempt. @param {string} attempt its name @param {Case} at @param {Response} response @param {Record<string, unknown>} more */
+  record(attempt, at, response, more) {
+    this.store.write(`attempt/${this.id}/${attempt}`, { response, case: at.id, shown: this.aids.wasShown(at), ...more });
+  }
+
+  /** @param {Case} at @param {Judged} judged */
+  scored(at, { grade }) {
     const marks = marksOf(at.parts, grade);
-    const [earned, possible] = [numberText(sumOf(marks, "earned")), numberText(sumOf(marks, "possible"))];
-    const shown = this.aids.wasShown(at);
-    this.store.write(`attempt/${this.id}/${uuid()}`, { response, key, case: at.id, earned, possible, shown });
+    return { earned: numberText(sumOf(marks, "earned")), possible: numberText(sumOf(marks, "possible")) };
   }
 
   /** @param {Case} at */
@@ -269,9 +275,14 @@ export class Exercise {
     at.parts[0].focus();
   }
 
-  /** @param {Case} at */
-  failed(at) {
-    this.tell(at, this.frame.dataset.failed ?? "");
+  /** Why something couldn't be had, in a sentence; a classroom says it itself. @param {unknown} fault @returns {string} */
+  reason(fault) {
+    return fault instanceof Error && "status" in fault ? fault.message : (this.frame.dataset.failed ?? "");
+  }
+
+  /** @param {Case} at @param {unknown} [fault] */
+  failed(at, fault) {
+    this.tell(at, this.reason(fault));
   }
 
   /** A sentence above the buttons, read out. @param {Case} at @param {string} text */

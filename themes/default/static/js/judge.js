@@ -13,8 +13,9 @@ import { json } from "./page.js";
 /** @typedef {{exercise: string, answers: Record<string, Answer>, hints: string[]}} Response */
 /** @typedef {{grade: Grade, said: Said[], rests: Map<string, string[]> | null}} Judged
  *   `rests`: for each part, the others whose answers its grade went by; null where that isn't known */
-/** @typedef {{hash: string, judge: (response: Response) => Promise<Judged>, model: Map<string, Answer> | null,
- *   hint: (id: string) => Promise<string>}} Judge */
+/** @typedef {{recorded: boolean, hash: string, judge: (response: Response, attempt: string) => Promise<Judged>,
+ *   model: (at: string) => Promise<Map<string, Answer>>, hint: (id: string) => Promise<string>}} Judge
+ *   `recorded`: whether attempts are sent somewhere; `attempt` is the name that one is written down under */
 
 /** The judge of an exercise. Rejects when its key can't be fetched. @param {string} id @param {Map<string, string>} phrases
  * @returns {Promise<Judge>} */
@@ -23,12 +24,13 @@ export async function judgeOf(id, phrases) {
   const key = loadKey(compiled, hash);
   const rests = new Map(compiled.logic.parts.map((/** @type {any} */ part) => [part.id, restsOn(part)]));
   return {
+    recorded: false,
     hash,
     judge: async (response) => {
       const graded = grade(key, response);
       return { grade: graded, said: explain(key, graded, response, phrases), rests };
     },
-    model: model && new Map(Object.entries(model)),
+    model: async () => new Map(Object.entries(model ?? {})),
     hint: async (hint) => compiled.words.hints[hint],
   };
 }

@@ -39,8 +39,11 @@ export function isAnswer(given) {
 /** @type {Reader} */
 const timeAlone = () => ({});
 
-/** @type {Reader} */
-const tick = ({ on, text }) => (typeof on === "boolean" && DIGEST.test(text) && typeof text === "string" ? { on, text } : null);
+/** Where a classroom keeps ticks, it says whether it was sent. @type {Reader} */
+function tick({ on, text, sent }) {
+  if (typeof on !== "boolean" || typeof text !== "string" || !DIGEST.test(text)) return null;
+  return typeof sent === "boolean" ? { on, text, sent } : { on, text };
+}
 
 /** @type {Reader} */
 const answer = ({ value }) => (isAnswer(value) ? { value } : null);

@@ -47,7 +47,7 @@ function learn(event) {
   if (event) early.push(event);
   learning ??= import("./learning.js")
     .then((script) => script.learn(early))
-    .then(() => acts.forEach((name) => removeEventListener(name, learn)));
+    .then(() => acts.forEach((name) => removeEventListener(name, learn)), () => (learning = undefined));
 }
 /** @type {string[]} */
 let kept = [];

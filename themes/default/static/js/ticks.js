@@ -7,6 +7,7 @@ import { records } from "./records.js";
 import { style } from "./style.js";
 
 const store = records();
+const recorded = document.documentElement.dataset.grading === "recorded";
 
 /** @param {HTMLInputElement} input @returns {string} the key of its record; "" outside checklists */
 function keyOf(input) {
@@ -68,7 +69,8 @@ function count(list, inputs) {
 
 /** @param {HTMLInputElement} input */
 function tick(input) {
-  store.write(keyOf(input), { on: input.checked, text: input.dataset.text });
+  store.write(keyOf(input), { on: input.checked, text: input.dataset.text, ...(recorded && { sent: false }) });
+  if (recorded) import("./classroom.js").then(({ sendLeft }) => sendLeft()).catch(() => {}); // the next page tries again
   show(input);
   const list = /** @type {Element} */ (input.closest(".checklist"));
   status.textContent = count(list, lists().get(list) ?? [input]);
