@@ -11,8 +11,10 @@ from pathlib import Path
 NOBODY = 65534
 
 AS_NOBODY = f"""
-import encodings.utf_8_sig, os, filelock, frontmatter, pygments.lexers, pygments.formatters
-import coursekit.build, coursekit.check, coursekit.cli
+import encodings.unicode_escape, encodings.utf_16_be, encodings.utf_8_sig
+import os, filelock, frontmatter, pygments.lexers, pygments.formatters
+import click._termui_impl, coursekit.build, coursekit.check, coursekit.cli, coursekit.cli_progress
+import coursekit.progress.collect, coursekit.progress.page
 os.setgroups([]); os.setgid({NOBODY}); os.setuid({NOBODY})
 coursekit.cli.main()
 """

@@ -24,16 +24,16 @@ SOURCE = Path(__file__).parents[1] / "src" / "coursekit"
 ROWS = [
     {"__init__"},
     {"options"},
-    {"diagnostics", "exact_json", "identifiers", "idle"},
+    {"diagnostics", "exact_json", "identifiers", "idle", "replace", "spreadsheet"},
     {"yaml12"},
     {"content", "decisions"},
     {"exercises"},
     {"course"},
     {"site.urls", "site.words"},
     {"lint", "site"},
-    {"build", "check", "fix", "new", "report", "schemas"},
+    {"build", "check", "fix", "new", "progress", "report", "schemas"},
     {"preview"},
-    {"cli_decisions", "cli_exercises"},
+    {"cli_decisions", "cli_exercises", "cli_progress"},
     {"cli"},
     {"__main__"},
 ]
@@ -49,7 +49,7 @@ THIRD_PARTY = {
     "markupsafe": {"site"},
     "filelock": {"site"},
     "pagefind": {"site"},
-    "click": {"cli", "cli_decisions", "cli_exercises"},
+    "click": {"cli", "cli_decisions", "cli_exercises", "cli_progress"},
     "rich": {"cli"},
     "watchfiles": {"preview"},
 }

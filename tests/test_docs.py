@@ -51,7 +51,7 @@ from coursekit.yaml12 import read_yaml
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
-PAGES = ("first-course", "writing", "directives", "front-matter", "decisions", "commands", "publishing")
+PAGES = ("first-course", "writing", "directives", "front-matter", "decisions", "commands", "publishing", "instructors")
 ONE_STORY = {"first-course", "decisions"}
 PICTURES = {"dent.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>"}
 """Files that fragments refer to."""
@@ -269,10 +269,18 @@ def command(name: str) -> click.Command:
     return found
 
 
+def subcommands(name: str) -> dict[str, click.Command]:
+    """The commands of a group, by what is typed after its name; a command by itself goes by nothing."""
+    found = command(name)
+    below = found.commands if isinstance(found, click.Group) else {}
+    return {"": found, **{f" {sub}": one for sub, one in below.items()}}
+
+
 @pytest.mark.parametrize("name", sorted(cli.commands))
 def test_every_option_has_its_row(name: str) -> None:
-    listed = set(names(rows(section("commands", f"## coursekit {name}\n"))))
-    assert listed == set(_parameters(command(name)))
+    for sub, one in subcommands(name).items():
+        listed = set(names(rows(section("commands", f"\n{'###' if sub else '##'} coursekit {name}{sub}\n"))))
+        assert listed == set(_parameters(one))
 
 
 def _parameters(command: click.Command) -> Iterator[str]:
@@ -296,10 +304,10 @@ def _word(option: click.Option) -> str:
 
 
 def test_defaults_are_told() -> None:
-    for name in cli.commands:
-        for option in command(name).params:
+    for name, sub, one in ((n, sub, one) for n in cli.commands for sub, one in subcommands(n).items()):
+        for option in one.params:
             if isinstance(option, click.Option) and isinstance(option.default, Path | int) and not option.is_flag:
-                (row,) = (r for r in rows(section("commands", f"## coursekit {name}\n")) if option.opts[0] in r[0])
+                (row,) = (r for r in rows(section("commands", f"# coursekit {name}{sub}\n")) if option.opts[0] in r[0])
                 assert f"without it, {option.default}" in row[1].replace("`", "")
     assert next(iter(FORMATS)) == "text" and "This is the default" in section("commands", "## coursekit check\n")
 
@@ -346,7 +354,7 @@ def test_commands_in_the_text_exist(page: str) -> None:
     code = [b.text for b in blocks(text)] + spans(prose(text))
     for name, rest in (m for part in code for m in _TYPED.findall(part)):
         assert name in cli.commands, name
-        known = {opt for p in command(name).params for opt in p.opts}
+        known = {opt for one in subcommands(name).values() for p in one.params for opt in p.opts}
         assert set(re.findall(r"(?<!\S)--[\w-]+", rest)) <= known | {"--help"}, rest
 
 

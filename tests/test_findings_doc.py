@@ -35,6 +35,7 @@ SITUATIONS = {
     ),
     *("out-unreadable", "out-full", "out-busy", "out-changed-file", "out-recovered"),
     *("not-provable", "json-syntax", "program-fault"),
+    *("not-a-progress-file", "other-course", "doubled-file", "records-left-out", "merged-files"),
 }
 """Codes of what no text, or only a huge one, can show: files, folders, disks. Other tests bring these about."""
 LESSON = "# Bread\n\nFlour, water, salt.\n"

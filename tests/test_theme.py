@@ -90,6 +90,10 @@ def test_an_undefined_value_is_a_finding_with_its_place() -> None:
 
 
 MADE = (
+    "report.gone.",
+    "report.kind.",
+    "report.state.",
+    "report.verdict.",
     "kind.",
     "search.",
     "bloom.",

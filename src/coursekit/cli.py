@@ -52,6 +52,7 @@ LATER = {
     "practice": ("cli_decisions", "Draw fresh cases for FRAMEWORK, each with its derived key."),
     "grade": ("cli_exercises", "Grade RESPONSE, a JSON or YAML file, by the key of EXERCISE, and say why."),
     "key": ("cli_exercises", "Print the key of EXERCISE, as it follows from its facts and frameworks, with reasons."),
+    "progress": ("cli_progress", "Turn a class's progress files into a report."),
 }
 """Commands whose modules are loaded when they are used: module below the package, and the line in `--help`."""
 

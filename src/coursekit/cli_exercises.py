@@ -5,11 +5,9 @@ Exit codes: 0 done, whatever the score · 1 content or a response at fault · 2 
 
 from __future__ import annotations
 
-import csv
-import io
 import sys
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -26,6 +24,7 @@ from coursekit.exercises.responses import ENDINGS, MAX_BYTES, read_response_file
 from coursekit.exercises.sheet import answer_sheet
 from coursekit.exercises.words import Said, explain, whole
 from coursekit.identifiers import did_you_mean
+from coursekit.spreadsheet import harmless, row
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 CONTENT = click.option("--content", type=FOLDER, default=Path("content"), show_default=True, metavar="DIR",
@@ -118,7 +117,7 @@ def _folder(key: Key, folder: Path, as_data: bool) -> int:
         raise click.UsageError(f"there is no response in {folder}: name a folder with .json or .yml files")
     faults: list[Diagnostic] = []
     if not as_data:
-        click.echo(_row(["response", "earned", "possible", "percent", "to review", *key.parts]))
+        click.echo(row(["response", "earned", "possible", "percent", "to review", *key.parts]))
     with click.progressbar(paths, label="grading", file=sys.stderr, hidden=not sys.stderr.isatty()) as files:
         for path in files:
             given, wrong = _read(path)
@@ -127,7 +126,7 @@ def _folder(key: Key, folder: Path, as_data: bool) -> int:
             faults += wrong
             if graded is not None and not has_errors(wrong):
                 line = {"response": path.name, "grade": graded.as_json()}
-                click.echo(canonical_json(line) if as_data else _row(_scores(path, graded)))
+                click.echo(canonical_json(line) if as_data else row(_scores(path, graded)))
     _tell(faults)
     left_out = len({fault.place.path for fault in faults if fault.severity == "error"})
     if left_out:
@@ -140,18 +139,7 @@ def _scores(path: Path, graded: Grade) -> list[str]:
     review = sum(marked.verdict == "to-review" for marked in graded.parts.values())
     percent = display(Fraction(graded.earned) * 100 / graded.possible, 1)
     totals = [number_text(graded.earned), number_text(graded.possible), percent, str(review)]
-    return [_harmless(path.name), *totals, *(number_text(marked.earned) for marked in graded.parts.values())]
-
-
-def _harmless(text: str) -> str:
-    """A name that no spreadsheet takes for a formula."""
-    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
-def _row(cells: Sequence[str]) -> str:
-    line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow(cells)
-    return line.getvalue()
+    return [harmless(path.name), *totals, *(number_text(marked.earned) for marked in graded.parts.values())]
 
 
 @click.command()

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Severity = Literal["error", "warning"]
+_JOINERS = "\u200c\u200d"
+"""Without a shape of their own; Persian and emoji need them."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -77,7 +79,7 @@ def format_text(diagnostic: Diagnostic, lines: Sequence[str] = ()) -> str:
 
 def excerpt(line: str, place: Place, width: int = 100) -> list[str]:
     """The source line and a line of carets under it; long lines are cut to a window round the caret."""
-    line = "".join(map(_shown, line))
+    line = printable(line)
     start = max(0, min(place.column - 1, len(line)))
     end = max(start + 1, min((place.end_column or start + 2) - 1, len(line)))
     first = 0 if len(line) <= width else max(0, start - width // 3)
@@ -88,18 +90,24 @@ def excerpt(line: str, place: Place, width: int = 100) -> list[str]:
     gutter = f"{place.line} | "
     return [
         f"  {gutter}{prefix}{shown}{suffix}",
-        "  " + " " * (len(gutter) - 2) + "| " + " " * (len(prefix) + _cells(before)) + "^" * max(1, _cells(marked)),
+        "  " + " " * (len(gutter) - 2) + "| " + " " * (len(prefix) + cells(before)) + "^" * max(1, cells(marked)),
     ]
 
 
+def printable(text: str) -> str:
+    """The text with each character for one: white space as a space, and what a terminal might act on (controls,
+    changes of direction, halves of a pair) as a replacement character."""
+    return text if text.isascii() and text.isprintable() else "".join(map(_shown, text))
+
+
 def _shown(char: str) -> str:
-    """One character for one: white space as a space, what a terminal might act on as a replacement character."""
     if char.isspace():
         return " "
-    return "\N{REPLACEMENT CHARACTER}" if unicodedata.category(char).startswith("C") else char
+    foreign = unicodedata.category(char).startswith("C") and char not in _JOINERS
+    return "\N{REPLACEMENT CHARACTER}" if foreign else char
 
 
-def _cells(text: str) -> int:
+def cells(text: str) -> int:
     """How many cells of a terminal the text takes: two for an ideograph, none for an accent of its own."""
     return sum(
         0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in ("W", "F") else 1 for c in text

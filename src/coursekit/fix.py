@@ -8,10 +8,7 @@ byte order mark and everything else stay as they are. Planning is pure; writing 
 from __future__ import annotations
 
 import difflib
-import os
 import re
-import stat
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +18,7 @@ from coursekit.content.model import ChecklistItems, walk
 from coursekit.content.source import Source, source
 from coursekit.identifiers import id_slug
 from coursekit.lint.mojibake import repaired
+from coursekit.replace import replace_file
 from coursekit.yaml12 import as_text, read_yaml
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
@@ -122,16 +120,4 @@ MENDS: tuple[Callable[[str, str], str], ...] = (_mojibake, _dotted_ids, _item_id
 
 def write(fix: Fix) -> None:
     """Replace the file in one step, keeping its permissions. Raises OSError; the file is whole in any case."""
-    path = Path(os.path.realpath(fix.path))
-    mode = stat.S_IMODE(path.stat().st_mode)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as f:
-            f.write(fix.after.encode("utf-8"))
-            f.flush()
-            os.fsync(f.fileno())
-        Path(name).chmod(mode)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    replace_file(Path(fix.path), fix.after.encode("utf-8"))

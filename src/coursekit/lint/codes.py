@@ -18,7 +18,7 @@ ELSEWHERE: tuple[Code, ...] = (
     # reading files
     Code("file-missing", "error", "a file that isn't there"),
     Code("file-unreadable", "error", "a file or folder that can't be read"),
-    Code("file-too-large", "error", "a text that is too large for a lesson or a response"),
+    Code("file-too-large", "error", "a text that is too large for a lesson, a response or a progress file"),
     Code("not-utf8", "error", "a text that is not UTF-8"),
     Code("link-outside", "error", "a symbolic link that leads out of the content folder"),
     Code("no-content", "error", "a content folder that isn't there"),
@@ -77,6 +77,12 @@ ELSEWHERE: tuple[Code, ...] = (
     Code("no-model-answer", "warning", "an exercise without an example that earns everything"),
     # situations that are put to a framework, responses that are graded
     Code("json-syntax", "error", "JSON that can't be read"),
+    # progress files
+    Code("not-a-progress-file", "error", "a file that holds no progress"),
+    Code("other-course", "error", "a progress file of another course"),
+    Code("doubled-file", "warning", "the same progress file twice"),
+    Code("records-left-out", "warning", "records of a progress file that are none"),
+    Code("merged-files", "warning", "progress files of one name that part"),
     # silencing
     Code("silence-unknown-code", "warning", "a silenced code that doesn't exist"),
     Code("silence-error", "warning", "a silenced code that can't be silenced"),

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 from html import escape
 from typing import Any
@@ -30,14 +31,32 @@ _BLOCK_TAG = re.compile(r"<(?:p|ul|ol|dl|pre|div|section|details|table|blockquot
 
 def render(inputs: PageInputs) -> str:
     """The page as HTML text. Raises ThemeError, with the template's place, where the theme is at fault."""
-    try:
+    with _blaming(inputs.theme):
         return _render(inputs)
+
+
+def fill(theme: Theme, template: str, values: Mapping[str, object]) -> str:
+    """A template of the theme that is no page of a site, with these values. Raises ThemeError as `render` does."""
+    with _blaming(theme):
+        return environment(theme).get_template(template).render(values)
+
+
+def finished(html: str) -> Markup:
+    """HTML that is not to be escaped again."""
+    return Markup(html)
+
+
+@contextmanager
+def _blaming(theme: Theme) -> Iterator[None]:
+    """Turn what goes wrong in the theme's templates into a ThemeError with its place."""
+    try:
+        yield
     except TemplateError as fault:
-        raise ThemeError(_template_fault(fault, inputs.theme)) from fault
+        raise ThemeError(_template_fault(fault, theme)) from fault
     except Exception as fault:
-        if not _template_frames(fault, inputs.theme):
+        if not _template_frames(fault, theme):
             raise
-        raise ThemeError(_template_fault(fault, inputs.theme)) from fault
+        raise ThemeError(_template_fault(fault, theme)) from fault
 
 
 def _render(inputs: PageInputs) -> str:
