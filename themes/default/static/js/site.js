@@ -60,20 +60,16 @@ if (module) {
 }
 if (kept.length) learn();
 
-// -- forms: their script comes when one nears the window, is used, or has something to show; what is pressed is passed on
+// -- forms: their script comes when one nears the window, is used, or has something to show
 
-/** @param {HTMLElement} frame @param {Event} [event] */
-function attend(frame, event) {
-  const failed = () => event && frame.querySelector(".outcome")?.replaceChildren(frame.dataset.failed ?? "");
-  import("./exercise.js").then((exercise) => exercise.attend(frame, event), failed);
-}
-const near = new IntersectionObserver((seen) => {
-  for (const { target, isIntersecting } of seen) if (isIntersecting) attend(/** @type {HTMLElement} */ (target));
-}, { rootMargin: "50% 0px" });
 for (const frame of /** @type {NodeListOf<HTMLElement>} */ (main.querySelectorAll("[data-exercise]"))) {
-  near.observe(frame);
-  for (const name of ["focusin", "click", "submit"]) frame.addEventListener(name, (event) => attend(frame, event));
-  if (kept.some((key) => key.includes(`/${frame.dataset.exercise}/`))) attend(frame);
+  const attend = (/** @type {any} */ event) => import("./exercise.js").then(
+    (script) => script.attend(frame, event),
+    () => event && frame.querySelector(".outcome")?.replaceChildren(frame.dataset.failed ?? ""),
+  );
+  for (const name of ["focusin", "click", "submit"]) frame.addEventListener(name, attend);
+  new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && attend(0), { rootMargin: "50%" }).observe(frame);
+  if (kept.some((key) => key.includes(`/${frame.dataset.exercise}/`))) attend(0);
 }
 
 // -- copy buttons
