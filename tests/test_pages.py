@@ -369,6 +369,111 @@ def test_print_shows_the_text_and_hides_the_furniture(page: Page, sites: Sites) 
     assert page.get_by_text("They are equal.").is_visible(), "what the reader opened is printed"
 
 
+# -- where things stand ----------------------------------------------------------------------------------------------
+
+LESSON = "some/path/3.5-customization-fine-tuning/"
+
+
+@pytest.fixture
+def plain(chromium: Browser) -> Iterator[Page]:
+    """A page without JavaScript."""
+    context = chromium.new_context(java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+def box(page: Page, selector: str) -> dict[str, float]:
+    """Where the first such element stands: x, y, width, height."""
+    found = page.locator(selector).first.bounding_box()
+    assert found, selector
+    return dict(found)
+
+
+@browser_test
+def test_on_a_telephone_a_lesson_begins_with_its_text(plain: Page, sites: Sites) -> None:
+    plain.set_viewport_size({"width": 360, "height": 740})
+    for address in sites.pages():
+        plain.goto(address)
+        if plain.locator(".body").count():
+            assert box(plain, ".body > *")["y"] < 500, address
+    plain.goto(sites.address + LESSON)
+    aim = plain.get_by_text("Decide whether to build or buy, naming")
+    assert not aim.is_visible()
+    plain.locator(".aims summary").click()
+    assert aim.is_visible()
+
+
+@browser_test
+def test_where_there_is_room_the_objectives_stand_open(plain: Page, sites: Sites) -> None:
+    for width in (768, 1440):
+        plain.set_viewport_size({"width": width, "height": 900})
+        plain.goto(sites.address + LESSON)
+        assert plain.get_by_role("heading", name="What you will be able to do").is_visible()
+        assert plain.get_by_text("Decide whether to build or buy, naming").is_visible()
+        assert not plain.locator(".aims summary").is_visible(), "nothing to press that does nothing"
+
+
+@browser_test
+def test_what_is_wide_uses_the_room_and_lines_stay_readable(page: Page, sites: Sites) -> None:
+    page.goto(sites.address + LESSON)
+    text, toc = box(page, ".body > p"), box(page, ".toc")
+    assert text["width"] == 656 and toc["x"] + toc["width"] < text["x"]
+    assert box(page, ".body > .framework")["width"] > 940
+    for table in ("#concept-customization-spectrum .table", ".body > .table"):
+        assert box(page, table)["width"] > 700 and box(page, table)["x"] == text["x"]
+    page.set_viewport_size({"width": 360, "height": 740})
+    scrolls = "t => [t.clientWidth, t.scrollWidth > t.clientWidth]"
+    assert page.locator("#concept-customization-spectrum .table").evaluate(scrolls) == [320, True]
+
+
+@browser_test
+def test_a_framework_shows_its_button_and_picture_before_its_rows(page: Page, sites: Sites) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(sites.address + LESSON)
+    card = page.locator("#framework-four-questions")
+    top = box(page, "#framework-four-questions")
+    assert top["height"] < 2000
+    assert box(page, "#framework-four-questions .drawn")["y"] - top["y"] < 400
+    because = card.get_by_text("Prompting was tried properly and falls short")
+    assert not because.is_visible()
+    card.get_by_text("All 14 rows, each with its reason").click()
+    assert because.is_visible()
+
+
+@browser_test
+def test_right_to_left_the_page_is_its_own_mirror(page: Page, tmp_path: Path) -> None:
+    text = "# الخبز\n\n## الوقت\n\nنص\n\n:::concept[gluten]{title='الغلوتين'}\nشبكة\n\n    a = 1\n:::\n"
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content" / "course.yml").write_text("title: الخبز\nlanguage: ar\n", "utf-8")
+    (tmp_path / "content" / "one.md").write_text(text, "utf-8")
+    assert build(tmp_path / "content", tmp_path / "site").published
+    page.goto((tmp_path / "site" / "one" / "index.html").as_uri())
+    words, toc, idea = box(page, ".body > p"), box(page, ".toc"), box(page, ".concept")
+    assert toc["x"] > words["x"] + words["width"], "the table of contents is where lines begin"
+    assert idea["x"] + idea["width"] > words["x"] + words["width"], "and so is the bracket"
+    links = page.locator(".site-header a").all()
+    assert [round(b["x"]) for a in links if (b := a.bounding_box())] == sorted(
+        (round(b["x"]) for a in links if (b := a.bounding_box())), reverse=True
+    )
+    assert page.locator("pre").evaluate("e => getComputedStyle(e).direction") == "ltr", "code doesn't turn"
+    for width in (1440, 360):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+@browser_test
+def test_nothing_is_cut_off_in_print(page: Page, sites: Sites) -> None:
+    page.set_viewport_size({"width": 1280, "height": 1000})
+    page.emulate_media(media="print")
+    beyond = """[...document.querySelectorAll('main *')].filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
+      .map((e) => e.outerHTML.slice(0, 80))"""
+    for lesson in ("3.5-customization-fine-tuning", "3.6-product-decision", "3.8-when-to-fine-tune"):
+        page.goto(f"{sites.address}some/path/{lesson}/")
+        assert page.evaluate(beyond) == [], lesson
+        assert page.get_by_text("Each answer either ends the matter").first.is_visible() or "3.5" not in lesson
+        assert all(row.is_visible() for row in page.locator(".reasons li, .reasons tr").all()[:20]), "folded rows too"
+
+
 # -- weight ----------------------------------------------------------------------------------------------------------
 
 
