@@ -24,7 +24,10 @@ export class Refused extends Error {
 }
 
 /** Sentences by status; the rest is the classroom's trouble, and may pass. */
-const SAID = new Map([[0, "away"], [401, "sign-in"], [403, "not-yet"], [404, "unknown"], [409, "unknown"], [413, "too-large"]]);
+const SAID = new Map([
+  [0, "form.classroom.away"], [401, "form.classroom.sign-in"], [403, "form.classroom.not-yet"],
+  [404, "form.classroom.unknown"], [409, "form.classroom.unknown"], [413, "form.classroom.too-large"],
+]);
 
 /** @param {"GET" | "PUT" | "POST"} method @param {string} path @param {unknown} body @returns {Promise<any>} */
 async function ask(method, path, body) {
@@ -40,7 +43,7 @@ async function ask(method, path, body) {
   } catch {
     status = status < 400 ? 0 : status; // cut off, or no JSON
   }
-  throw new Refused(say.word(`form.classroom.${SAID.get(status) ?? "trouble"}`), status);
+  throw new Refused(say.word(SAID.get(status) ?? "form.classroom.trouble"), status);
 }
 
 const course = document.documentElement.dataset.course ?? "";
