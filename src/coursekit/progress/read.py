@@ -189,9 +189,11 @@ Fields = dict[str, Json]
 
 
 def _tick(value: Record, names: list[str]) -> Fields | None:
-    on, text = value.get("on"), value.get("text")
-    sound = isinstance(on, bool) and isinstance(text, str) and _DIGEST.fullmatch(text)
-    return {"on": on, "text": text} if sound else None
+    """Where a classroom keeps ticks, it says whether it was sent."""
+    on, text, sent = (value.get(name) for name in ("on", "text", "sent"))
+    if not isinstance(on, bool) or not isinstance(text, str) or not _DIGEST.fullmatch(text):
+        return None
+    return {"on": on, "text": text} | ({"sent": sent} if isinstance(sent, bool) else {})
 
 
 def _answer(value: Record, names: list[str]) -> Fields | None:
