@@ -160,5 +160,5 @@ def test_feedback_before_the_answer_is_shown_names_no_answer() -> None:
     graded = grade(key(LAW), given)
     texts = {s.part: " ".join(s.sentences) for s in explain(key(LAW), graded, given, reveal=False)}
     assert texts["a/approach"] == "Ruled out: fine-tuning. Look again at this: What is missing and Sources shown."
-    assert texts["a/need"] == "Not behaviour."
+    assert texts["a/need"] == "Not this: behaviour."
     assert texts["a/risks"].startswith("None of the points") and "reaches" not in texts["a/risks"]

@@ -46,7 +46,7 @@ def test_a_model_answer_is_missed() -> None:
     ("example", "words"),
     [
         ("{name: n, answers: {p: x}, score: 50 %}", "earns 1 of 1, not 50 %"),
-        ("{name: n, answers: {p: y}, score: 100 %}", "p (0 of 1): Not y."),
+        ("{name: n, answers: {p: y}, score: 100 %}", "p (0 of 1): Not this: y."),
         ("{name: n, answers: {q: y}}", "`q`, which is no part"),
         ("{name: n, answers: {p: z}}", "can't be read: unknown-option"),
         ("{name: n, answers: {p: y}, expect: {p: {verdict: correct}}}", "`p` is incorrect"),

@@ -40,6 +40,32 @@ def test_an_answer_is_quoted_as_it_was_typed() -> None:
     assert said(KEY, "a/pick", a__pick="{options} {x}").startswith("“{options} {x}” is none of the options: The x, ")
 
 
+@pytest.mark.parametrize(
+    ("label", "first"),
+    [
+        ("Look it up.", "Not this: Look it up."),
+        ("Look it up", "Not this: Look it up."),
+        ("“Look it up.”", "Not this: “Look it up”."),
+        ("Who knows?", "Not this: Who knows?"),
+        ('Say: "Who knows?"', 'Not this: Say: "Who knows?"'),
+    ],
+)
+def test_an_option_that_is_a_sentence_ends_once(label: str, first: str) -> None:
+    options = json.dumps({"right": "Ask.", "wrong": label}, ensure_ascii=False)
+    key = key_of(f"parts: [{{id: p, type: choice, options: {options}, answer: right}}]")
+    response = {"answers": {"p": "wrong"}}
+    assert explain(key, grade(key, response), response)[0].sentences == (first, "The answer: Ask.")
+
+
+def test_of_several_options_each_is_followed_by_its_reason() -> None:
+    response = {"answers": {"a/several": ["q", "p", "s"]}}
+    found = explain(KEY, grade(KEY, response), response)
+    sentences = next(one.sentences for one in found if one.part == "a/several")
+    assert sentences == (
+        "Right: q.", "S is out.", "Right: p.", "P.", "Not this: s.", "Not S.", "What is missing: r."
+    )  # fmt: skip
+
+
 @given(JSON)
 def test_and_so_can_that_of_anything(response: Any) -> None:
     explain(KEY, grade(KEY, response), response)
@@ -80,11 +106,11 @@ def test_every_phrase_is_used() -> None:
     [
         ("a/need", {"a__need": "knowledge"}, "Right: knowledge. Because."),
         ("a/need", {"a__need": "both"}, "Acceptable: both. Half of it. Better: knowledge. Because."),
-        ("b/need", {"b__need": "both"}, "Not both. The answer: behaviour."),
+        ("b/need", {"b__need": "both"}, "Not this: both. The answer: behaviour."),
         ("a/way", {"a__way": "train"}, "Ruled out: train. Facts are looked up. For the same reason, the answer: look up. Here, knowledge is missing. Your choice would be right where behaviour is missing and there are 1,000 or more requests."),
-        ("a/pick", {"a__pick": "y"}, "Not The y. Y it is. The answer: The x. X it is."),
+        ("a/pick", {"a__pick": "y"}, "Not this: The y. Y it is. The answer: The x. X it is."),
         ("a/pick", {"a__pick": "z"}, "“z” is none of the options: The x, The y and A trap."),
-        ("a/several", {"a__several": ["p", "s"]}, "Right: p. S is out. P. Not: s. Not S. What is missing: q and r."),
+        ("a/several", {"a__several": ["p", "s"]}, "Right: p. S is out. P. Not this: s. Not S. What is missing: q and r."),
         ("a/rate", {"a__rate": "10"}, "We expected $50 to $1,000 an hour; you wrote $10 an hour."),
         ("a/setup", {"a__way": "look-up", "a__setup": "7"}, "For look up we expected $100 to $1,000 or $5,000; you wrote $7."),
         ("a/setup", {"a__setup": "7"}, "Fill in first: Way. Without that, this can't be judged."),

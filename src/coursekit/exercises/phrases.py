@@ -31,8 +31,8 @@ ENGLISH: Phrases = {
     # choices
     "choice.right": "Right: {choice}.",
     "choice.preferred": "Right: {choice}.",
-    "choice.wrong": "Not {choice}.",
-    "choice.other-outcome": "Not {choice}.",
+    "choice.wrong": "Not this: {choice}.",
+    "choice.other-outcome": "Not this: {choice}.",
     "choice.acceptable": "Acceptable: {choice}.",
     "choice.ruled-out": "Ruled out: {choice}.",
     "choice.outweighed": "Outweighed: {choice}.",
@@ -49,7 +49,7 @@ ENGLISH: Phrases = {
     "follow.preferred": "If that were so, your choice would be right, so it still earns {earned} of {possible}.",
     "follow.acceptable": "If that were so, your choice would be acceptable, so it still earns {earned} of {possible}.",
     "multiple.right": "Right: {options}.",
-    "multiple.wrong": "Not: {options}.",
+    "multiple.wrong": "Not this: {options}.",
     "multiple.missing": "What is missing: {options}.",
     # numbers
     "number.right": "Right: {given}.",

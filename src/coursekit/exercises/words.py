@@ -5,6 +5,7 @@ Every word of its own stands in phrases.py; what the author wrote stands in the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -171,7 +172,7 @@ def _choice(s: Saying) -> Iterator[str]:
     words, judged = s.words, kind.judged[choice]
     right = next((one for one in kind.judged.values() if one.share == 1), judged)
     labels = words["options"]
-    yield s.say(f"choice.{judged.code}", choice=labels[choice])
+    yield _ended(s.say(f"choice.{judged.code}", choice=_bare(labels[choice])))
     if judged is not right and not s.reveal:
         yield _look_again(s, judged, right)
         return
@@ -230,13 +231,13 @@ def _here(s: Saying, rows: Sequence[str]) -> str:
 
 def _of_right(s: Saying, judged: Judged, right: Judged, told: Told) -> Told:
     """The right option and why, without repeating a reason."""
-    answer = s.words["options"][right.option]
+    answer = _bare(s.words["options"][right.option])
     if "framework" not in s.words:
         because = s.words.get("because", {}).get(right.option) or s.words.get("says", "")
-        return Told((), (s.say("choice.better" if judged.share else "choice.answer", answer=answer), because))
+        return Told((), (_ended(s.say("choice.better" if judged.share else "choice.answer", answer=answer)), because))
     rows = tuple(row for row in right.rows if row not in told.rows)
     name = "better" if judged.share else "answer" if rows or not right.rows else "same-reason"
-    return Told(rows, (s.say(f"choice.{name}", answer=answer), *_becauses(s, rows)))
+    return Told(rows, (_ended(s.say(f"choice.{name}", answer=answer)), *_becauses(s, rows)))
 
 
 def _look_again(s: Saying, judged: Judged, right: Judged) -> str:
@@ -291,8 +292,10 @@ def _multiple(s: Saying) -> Iterator[str]:
         ("multiple.missing", [option for option in _options(kind) if option in kind.answer and option not in chosen]),
     ):
         if options and (s.reveal or name != "multiple.missing"):
-            yield s.say(name, options=_list(s, [labels[option] for option in options]))
-            yield from (because.get(option, "") for option in options)
+            plain = [option for option in options if not because.get(option)]
+            for together in ([plain] if plain else []) + [[option] for option in options if option not in plain]:
+                yield _ended(s.say(name, options=_list(s, [_bare(labels[option]) for option in together])))
+                yield because.get(together[0], "")
 
 
 # -- numbers
@@ -440,9 +443,18 @@ def _match(s: Saying) -> Iterator[str]:
                 yield because.get(item, "")
 
 
+_FULL_STOP = re.compile(r"""\.(["”’')]*)\Z""")
+_TWO_ENDS = re.compile(r"""([!?…]["”’')]*)\.\Z""")
+
+
 def _bare(label: str) -> str:
-    """A label to be put into a sentence: without a full stop of its own."""
-    return label.removesuffix(".")
+    """A label to be put into a sentence: without a full stop of its own, also before a closing quote."""
+    return _FULL_STOP.sub(r"\1", label)
+
+
+def _ended(sentence: str) -> str:
+    """A sentence that ends once, though what was put into it ended with a question mark."""
+    return _TWO_ENDS.sub(r"\1", sentence)
 
 
 _SAYERS: dict[type, Callable[[Saying], Iterator[str]]] = {

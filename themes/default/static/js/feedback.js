@@ -132,7 +132,7 @@ function choice(s) {
   const kind = /** @type {ChoiceKey} */ (s.kind);
   const judged = /** @type {Judged} */ (kind.judged.get(s.value));
   const right = [...kind.judged.values()].find(({ share }) => share.n === share.d) ?? judged;
-  const first = s.say(`choice.${judged.code}`, { choice: s.words.options[s.value] });
+  const first = ended(s.say(`choice.${judged.code}`, { choice: bare(s.words.options[s.value]) }));
   if (judged !== right && !s.reveal) return [first, lookAgain(s, judged, right)];
   const told = why(s, judged);
   if (judged === right) return [first, ...told.sentences, here(s, told.rows)];
@@ -179,15 +179,15 @@ function here(s, rows) {
 /** The right option and why, without repeating a reason.
  * @param {Saying} s @param {Judged} judged @param {Judged} right @param {Told} told @returns {Told} */
 function ofRight(s, judged, right, told) {
-  const answer = s.words.options[right.option];
+  const answer = bare(s.words.options[right.option]);
   const earns = judged.share.n !== 0n;
   if (!("framework" in s.words)) {
     const because = said(s.words.because, right.option) || s.words.says || "";
-    return { rows: [], sentences: [s.say(earns ? "choice.better" : "choice.answer", { answer }), because] };
+    return { rows: [], sentences: [ended(s.say(earns ? "choice.better" : "choice.answer", { answer })), because] };
   }
   const rows = right.rows.filter((row) => !told.rows.includes(row));
   const name = earns ? "better" : rows.length || !right.rows.length ? "answer" : "same-reason";
-  return { rows, sentences: [s.say(`choice.${name}`, { answer }), ...becauses(s, rows)] };
+  return { rows, sentences: [ended(s.say(`choice.${name}`, { answer })), ...becauses(s, rows)] };
 }
 
 /** Which facts to think about again, without saying what they are.
@@ -240,10 +240,14 @@ function multiple(s) {
     ["multiple.wrong", s.value.filter((/** @type {string} */ option) => !answer.has(option))],
     ["multiple.missing", s.reveal ? optionsOf(s.kind).filter((one) => answer.has(one) && !s.value.includes(one)) : []],
   ]);
-  return groups.filter(([, options]) => options.length).flatMap(([name, options]) => [
-    s.say(name, { options: list(s, options.map((option) => labels[option])) }),
-    ...options.map((option) => said(because, option) ?? ""),
-  ]);
+  return groups.flatMap(([name, options]) => {
+    const plain = options.filter((option) => !said(because, option));
+    const apart = options.filter((option) => !plain.includes(option)).map((option) => [option]);
+    return (plain.length ? [plain, ...apart] : apart).flatMap((together) => [
+      ended(s.say(name, { options: list(s, together.map((option) => bare(labels[option]))) })),
+      said(because, together[0]) ?? "",
+    ]);
+  });
 }
 
 // --- numbers -----------------------------------------------------------------------------------------------------
@@ -364,8 +368,11 @@ function match(s) {
   });
 }
 
-/** A label to be put into a sentence: without a full stop of its own. @param {string} label */
-const bare = (label) => label.replace(/\.$/, "");
+/** A label to be put into a sentence: without a full stop of its own, also before a closing quote. @param {string} label */
+const bare = (label) => label.replace(/\.(["”’')]*)$/, "$1");
+
+/** A sentence that ends once, though what was put into it ended with a question mark. @param {string} sentence */
+const ended = (sentence) => sentence.replace(/([!?…]["”’')]*)\.$/, "$1");
 
 /** @type {Map<string, (s: Saying) => string[]>} */
 const SAYERS = new Map(Object.entries({ choice, multiple, number, text, order, match }));
