@@ -346,6 +346,42 @@ def test_the_case_that_was_worked_on_is_shown_again(site: str, page: Page) -> No
     assert form.locator("[data-part='b/need'] :checked").get_attribute("value") == "both"
 
 
+def test_an_edition_that_asks_other_things_drops_no_answer(tmp_path: Path, chromium: Browser) -> None:
+    """Parts are renamed with `was`, one is gone, and an option is no longer offered."""
+    far = "{id: far, type: number, answer: 3}"
+    way = "{id: way, type: choice, options: [left, right, up], answer: up}"
+    turn = "{id: turn, was: [way], type: choice, options: [left, right], answer: left}"
+    before = f"parts: [{way}, {far}, {{id: why, type: number, answer: 1}}]"
+    after = f"was: [walk]\nparts: [{turn}, {far}]"
+    lesson = '# Walk\n\n:::exercise[{id}]{{title="Walk"}}\nWalk.\n:::\n'
+    content = course(tmp_path, one=lesson.format(id="walk")) / "content"
+    (content / "exercises").mkdir()
+    (content / "exercises" / "walk.yml").write_text(f"id: walk\ntitle: Walk\n{before}\n")
+    assert build(content, tmp_path / "out").published
+    with served(tmp_path / "out") as site, device(chromium) as context, quiet_page(context) as page:
+        page.goto(site + "one/")
+        form = form_of(page, "walk")
+        fill(form, {"way": "up", "far": "3", "why": "2"})
+        check(form)
+        (content / "one.md").write_text(lesson.format(id="stroll"))
+        (content / "exercises" / "walk.yml").unlink()
+        (content / "exercises" / "stroll.yml").write_text(f"id: stroll\ntitle: Walk\n{after}\n")
+        assert build(content, tmp_path / "out").published
+        page.reload()
+        form = form_of(page, "stroll")
+        assert form.locator("[data-part='far'] input").input_value() == "3"
+        expect(form.locator("[data-part='turn'] .elsewhere")).to_contain_text("isn't offered any more: up.")
+        form.get_by_text("Kept: your answer to something that is no longer asked").click()
+        assert form.locator(".gone li").all_inner_texts() == ["why: 2"]
+        expect(form.locator("[data-part='far'] .is-correct")).to_be_visible()
+        assert form.get_by_text("Your attempt so far").is_visible(), "attempts come along"
+        fill(form, {"turn": "left"})
+        assert form.locator(".elsewhere").count() == 0
+        page.reload()
+        form = form_of(page, "stroll")
+        expect(form.locator("[data-part='turn'] :checked")).to_have_attribute("value", "left")
+
+
 # -- hints, the model answer, the solution ----------------------------------------------------------------------------
 
 

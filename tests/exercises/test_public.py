@@ -19,7 +19,7 @@ def test_it_has_what_a_form_needs() -> None:
     assert [case["id"] for case in VIEW["cases"]] == ["a", "b"]
     way = next(part for part in VIEW["parts"] if part["id"] == "a/way")
     assert way == {
-        "id": "a/way", "type": "choice", "points": "2", "label": "Way", "group": "", "case": "a",
+        "id": "a/way", "was": ["old-a/way"], "type": "choice", "points": "2", "label": "Way", "group": "", "case": "a",
         "options": [{"id": "prompt", "label": "prompt"}, {"id": "look-up", "label": "look up"}, {"id": "train", "label": "train"}],
     }  # fmt: skip
     assert VIEW["hints"][1] == {"id": "half-way", "parts": ["a/way", "b/way"], "costs": "1/3"}
@@ -31,7 +31,9 @@ def test_its_keys_are_only_these() -> None:
             return set(value) | {key for inner in value.values() for key in keys(inner)}
         return {key for inner in value for key in keys(inner)} if isinstance(value, list) else set()
 
-    known = "format id title cases groups parts hints version type points label group case options unit at_least items"
+    known = (
+        "format id was title cases groups parts hints version type points label group case options unit at_least items"
+    )
     assert keys(VIEW) - {"figures"} == {*known.split(), "costs"}
 
 

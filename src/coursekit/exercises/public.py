@@ -13,11 +13,12 @@ from coursekit.decisions.canonical import Json, content_hash
 
 
 def public_view(compiled: Json) -> Json:
-    """`{format, id, title, cases, groups, parts, hints, version}`; `version` changes when the view does."""
+    """`{format, id, was, title, cases, groups, parts, hints, version}`; `version` changes when the view does."""
     logic, words = compiled["logic"], compiled["words"]
     view = {
         "format": compiled["format"],
         "id": logic["id"],
+        "was": logic["was"],
         "title": words["title"],
         "cases": _cases(logic, words),
         "groups": words["groups"],
@@ -34,7 +35,7 @@ def _cases(logic: Json, words: Json) -> Json:
 
 
 def _part(exercise: str, part: Json, words: Json) -> Json:
-    common = {"id": part["id"], "type": part["type"], "points": part["points"]}
+    common = {"id": part["id"], "was": part["was"], "type": part["type"], "points": part["points"]}
     said = {name: words[name] for name in ("label", "group", "case")}
     return common | said | _VIEWS[part["type"]](f"{exercise}/{part['id']}", part, words)
 

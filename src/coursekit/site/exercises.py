@@ -65,6 +65,8 @@ class PartView:
     items: tuple[Choice, ...] = ()
     long: bool = False
     """Whether some option is long."""
+    was: tuple[str, ...] = ()
+    """Its former ids, under which answers may be kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,8 @@ class ExerciseView:
     """Whether there is a model answer to show after an attempt."""
     version: str
     """Of the public view: changes when what is asked does, and tells nothing of the key."""
+    was: tuple[str, ...]
+    """Its former ids."""
 
 
 def exercise_view(keyed: Keyed, strings: Mapping[str, str]) -> ExerciseView:
@@ -123,7 +127,8 @@ def exercise_view(keyed: Keyed, strings: Mapping[str, str]) -> ExerciseView:
         for number, (id_, found) in enumerate(_by_case(parts, titles), 1)
     )
     hints = tuple(_hint(hint, parts, say) for hint in view["hints"])
-    return ExerciseView(view["id"], view["title"], cases, hints, model_answer(keyed) is not None, view["version"])
+    model, was = model_answer(keyed) is not None, tuple(view["was"])
+    return ExerciseView(view["id"], view["title"], cases, hints, model, view["version"], was)
 
 
 def _letter(id_: str, number: int) -> str:
@@ -155,6 +160,7 @@ def _part(part: Json, say: Speech, told: bool) -> PartView:
         options,
         items,
         any(len(option.label) > LONG for option in options),
+        tuple(part["was"]),
     )
 
 

@@ -67,7 +67,7 @@ export function aidsOf(exercise) {
   /** @param {Case} at */
   async function wasHonest(at) {
     if (honest.has(at) || store.read(modelKey(at)) || (at.judged && isHonest(marksOf(at.parts, at.judged.grade)))) return true;
-    const attempts = exercise.attempts.all().filter((attempt) => attempt.case === at.id).slice(-MOST_ATTEMPTS);
+    const attempts = exercise.attempts.all().filter((attempt) => exercise.caseOfAttempt(attempt) === at).slice(-MOST_ATTEMPTS);
     if (!attempts.length) return false;
     const judge = await exercise.judge();
     if (judge.recorded) return attempts.some(({ sent }) => sent); // whether it was honest, the classroom says

@@ -19,16 +19,19 @@ export function attemptsOf(exercise) {
 
   /** All attempts with their names, the first one first. @returns {Kept[]} */
   const all = () =>
-    store.entries(`attempt/${id}`)
+    [id, ...exercise.was].flatMap((name) => store.entries(`attempt/${name}`))
       .map(([key, attempt]) => ({ ...attempt, id: key.slice(key.lastIndexOf("/") + 1) }))
       .sort((a, b) => (a.time < b.time ? -1 : 1));
 
-  /** The last attempt of each case. */
-  const latest = () => new Map(all().map((attempt) => [attempt.case, attempt]));
+  /** The last attempt of each case. @returns {Map<Case, Kept>} */
+  const latest = () => new Map(all().flatMap((attempt) => {
+    const at = exercise.caseOfAttempt(attempt);
+    return at ? [[at, attempt]] : [];
+  }));
 
   /** The name of the last attempt of a case, if it is this one once more. @param {Case} at @param {unknown} response @param {string} key */
   function same(at, response, key) {
-    const last = latest().get(at.id);
+    const last = latest().get(at);
     return last && (last.key ?? "") === key && canonicalJson(last.response) === canonicalJson(response) ? last.id : null;
   }
 
@@ -44,7 +47,7 @@ export function attemptsOf(exercise) {
 
   /** @param {Kept} attempt @param {string} time @param {import("./speech.js").Speech} say */
   function item(attempt, time, say) {
-    const at = exercise.cases.find((one) => one.id === attempt.case);
+    const at = exercise.caseOfAttempt(attempt);
     const points = (/** @type {string} */ text) => say.figures(display(exact(text), 2));
     const said = [make("time", { datetime: attempt.time }, time)];
     const name = at?.form.querySelector(".case-title")?.textContent ?? (at ? "" : attempt.case);
@@ -65,7 +68,7 @@ export function attemptsOf(exercise) {
     const before = exercise.answers(at.parts);
     exercise.turn(at);
     exercise.clear(at);
-    const given = new Map(Object.entries(attempt.response.answers));
+    const given = exercise.named(attempt.response.answers);
     exercise.put(new Map(at.parts.map((part) => [part.id, given.get(part.id) ?? null])));
     undoable(before, say.word("form.restored", { time }), say);
     try {

@@ -7,7 +7,8 @@
  */
 import { aidsOf } from "./aids.js";
 import { attemptsOf } from "./attempts.js";
-import { canonicalJson, numberText } from "./exact.js";
+import { canonical, draftsOf } from "./drafts.js";
+import { numberText } from "./exact.js";
 import { clear, mark, marksOf, present, standingOf, sumOf } from "./outcome.js";
 import { announcer, make, uuid } from "./page.js";
 import { partOf } from "./parts.js";
@@ -31,14 +32,12 @@ export function attend(frame, event) {
   if (event) exercise.heed(event);
 }
 
-/** What two answers are compared by. @param {Answer | undefined} answer */
-const canonical = (answer) => canonicalJson(answer ?? null);
-
 export class Exercise {
   /** @param {HTMLElement} frame */
   constructor(frame) {
     this.frame = frame;
     this.id = frame.dataset.exercise ?? "";
+    this.was = (frame.dataset.was ?? "").split(" ").filter(Boolean);
     this.store = records();
     const { region, announce } = announcer();
     this.announce = announce;
@@ -47,12 +46,10 @@ export class Exercise {
     this.cases = [...frame.querySelectorAll("form")].map((form) => this.caseOf(form));
     this.shown = this.cases[0];
     this.parts = new Map(this.cases.flatMap(({ parts }) => parts).map((part) => [part.id, part]));
-    /** @type {Map<string, string>} what is kept, as canonical JSON by part */
-    this.kept = new Map();
     /** @type {Promise<Judge> | null} */
     this.judging = null;
     this.busy = false;
-    for (const part of this.parts.values()) this.recall(part);
+    this.drafts = draftsOf(this);
     this.listen();
     this.aids = aidsOf(this);
     this.attempts = attemptsOf(this);
@@ -68,7 +65,7 @@ export class Exercise {
 
   listen() {
     for (const name of ["input", "change"]) this.frame.addEventListener(name, (event) => this.changed(event.target));
-    for (const name of ["pagehide", "beforeunload", "visibilitychange"]) addEventListener(name, () => this.keepAll());
+    for (const name of ["pagehide", "beforeunload", "visibilitychange"]) addEventListener(name, () => this.drafts.keepAll());
     this.frame.addEventListener("keydown", (event) => this.pressed(event));
     this.store.listen((key) => this.heard(key));
   }
@@ -76,8 +73,8 @@ export class Exercise {
   /** Show what stood here last: the case that was worked on, and what was said of answers that are the same still. */
   async begin() {
     const latest = this.attempts.latest();
-    const last = [...this.store.entries(`answer/${this.id}`)].sort(([, a], [, b]) => (a.time < b.time ? 1 : -1))[0];
-    const at = last && this.cases.find(({ parts }) => parts.some(({ id }) => `answer/${this.id}/${id}` === last[0]));
+    const last = this.drafts.latest();
+    const at = last && this.cases.find(({ parts }) => parts.includes(last));
     if (at && at !== this.shown && !this.frame.contains(document.activeElement)) this.turn(at);
     words().catch(() => {}); // they will be wanted
     if (this.frame.dataset.version) this.judge().catch(() => {}); // so that an attempt can be written down when it can't be sent
@@ -85,8 +82,7 @@ export class Exercise {
     try {
       const judge = await this.judge();
       for (const [at, { id, response }] of latest) {
-        const found = this.cases.find((one) => one.id === at);
-        if (found && !found.judged) await this.present(found, response, await judge.judge(response, id));
+        if (!at.judged) await this.present(at, response, await judge.judge(response, id));
       }
       await this.aids.refresh();
       await this.attempts.draw();
@@ -105,38 +101,11 @@ export class Exercise {
     return this.judging;
   }
 
-  // -- drafts
-
-  /** Put the kept answer into a part; what was typed before this script came goes before it. @param {Part} part */
-  recall(part) {
-    const record = this.store.read(`answer/${this.id}/${part.id}`);
-    if (part.read() !== null) this.keep(part);
-    else if (record) {
-      part.show(record.value);
-      this.kept.set(part.id, canonical(record.value));
-    }
-  }
-
-  /** Keep what stands in a part, if that is something else than before. @param {Part} part */
-  keep(part) {
-    const value = part.read();
-    if (canonical(value) === (this.kept.get(part.id) ?? "null")) return false;
-    this.kept.set(part.id, canonical(value));
-    this.store.write(`answer/${this.id}/${part.id}`, { value });
-    return true;
-  }
-
-  keepAll() {
-    for (const part of this.parts.values()) this.keep(part);
-  }
-
-  /** @param {EventTarget | null} target */
+  /** Something was typed or chosen. @param {EventTarget | null} target */
   changed(target) {
     const id = /** @type {HTMLElement} */ (target).closest?.("[data-part]")?.getAttribute("data-part");
     const part = this.parts.get(id ?? "");
-    if (!part || !this.keep(part)) return;
-    part.element.querySelector(".elsewhere")?.remove();
-    this.mark(/** @type {Case} */ (this.cases.find(({ parts }) => parts.includes(part))));
+    if (part && this.drafts.keep(part)) this.mark(/** @type {Case} */ (this.cases.find(({ parts }) => parts.includes(part))));
   }
 
   /** Put answers into the form, as if they had been typed. @param {Map<string, unknown>} answers null takes one out */
@@ -144,9 +113,22 @@ export class Exercise {
     for (const [id, answer] of answers) {
       const part = this.parts.get(id);
       part?.show(answer);
-      if (part) this.keep(part);
+      if (part) this.drafts.keep(part);
     }
     for (const at of this.cases) this.mark(at);
+  }
+
+  /** Answers of a record by the names that their parts have now. @param {Record<string, Answer>} answers */
+  named(answers) {
+    const now = new Map([...this.parts.values()].flatMap(({ id, was }) => was.map((old) => [old, id])));
+    return new Map(Object.entries(answers).map(([name, answer]) => [this.parts.has(name) ? name : (now.get(name) ?? name), answer]));
+  }
+
+  /** The case of an attempt, also where it is called something else now. @param {import("./record.js").Kept} attempt */
+  caseOfAttempt(attempt) {
+    const parts = this.named(attempt.response.answers);
+    const own = this.cases.find(({ id }) => id === attempt.case);
+    return own ?? this.cases.find((at) => at.parts.some(({ id }) => parts.has(id)));
   }
 
   /** What stands in the form, by part. @param {Part[]} [parts] */
@@ -156,34 +138,10 @@ export class Exercise {
 
   /** Another tab has written. @param {string} key */
   async heard(key) {
-    const own = `answer/${this.id}/`;
-    for (const part of this.parts.values()) {
-      if (key && key !== own + part.id) continue;
-      const record = this.store.read(own + part.id);
-      if (!record || canonical(record.value) === canonical(part.read())) continue;
-      const typing = document.hasFocus() && part.element.contains(document.activeElement) && ["text", "number"].includes(part.type);
-      if (typing) await this.offer(part, record.value);
-      else {
-        part.show(record.value);
-        this.kept.set(part.id, canonical(record.value));
-      }
-    }
+    await this.drafts.heard(key);
     for (const at of this.cases) this.mark(at);
     if (!key || key.startsWith(`attempt/${this.id}/`)) await this.attempts.draw();
     if (!key || /^(attempt|hint|model)\//.test(key)) await this.aids.refresh();
-  }
-
-  /** Say what another tab has written where something is being typed. @param {Part} part @param {Answer} value */
-  async offer(part, value) {
-    const { say } = await words();
-    const use = make("button", { type: "button", class: "link" }, say.word("form.use"));
-    use.addEventListener("click", () => {
-      this.put(new Map([[part.id, value]]));
-      part.element.querySelector(".elsewhere")?.remove();
-      part.focus();
-    });
-    part.element.querySelector(".elsewhere")?.remove();
-    part.element.append(make("p", { class: "elsewhere small" }, say.word("form.elsewhere", { answer: part.text(value) }), " ", use));
   }
 
   // -- what is pressed
@@ -222,7 +180,7 @@ export class Exercise {
 
   /** Print the exercise alone, all its cases. */
   print() {
-    this.keepAll();
+    this.drafts.keepAll();
     const card = this.frame.closest(".card") ?? this.frame;
     card.classList.add("is-printed");
     addEventListener("afterprint", () => card.classList.remove("is-printed"), { once: true });
@@ -237,7 +195,7 @@ export class Exercise {
     this.busy = true;
     at.form.setAttribute("aria-busy", "true");
     try {
-      this.keepAll();
+      this.drafts.keepAll();
       const given = [...this.answers(at.parts)].filter(([, answer]) => answer !== null);
       const response = { exercise: this.id, answers: Object.fromEntries(given), hints: this.aids.taken() };
       if (!given.length) return await this.nothing(at);
@@ -296,7 +254,7 @@ export class Exercise {
   async present(at, response, judged, now = false) {
     const { say } = await words();
     at.judged = judged;
-    at.answers = new Map(Object.entries(response.answers).map(([id, answer]) => [id, canonical(answer)]));
+    at.answers = new Map([...this.named(response.answers)].map(([id, answer]) => [id, canonical(answer)]));
     const { line, focus } = present(at, say, now);
     const standing = this.frame.querySelector(`.case-list [data-show="${CSS.escape(at.id)}"] .scored`);
     if (standing) standing.textContent = standingOf(at, say);

@@ -6,7 +6,7 @@
 
 /** @typedef {string | string[] | Record<string, string> | null} Answer null: nothing is answered */
 /** @typedef {(key: string, values?: Record<string, string | number>) => void} Tell */
-/** @typedef {{id: string, type: string, label: string, element: HTMLElement, read: () => Answer,
+/** @typedef {{id: string, was: string[], type: string, label: string, element: HTMLElement, read: () => Answer,
  *   show: (answer: unknown) => void, text: (answer: unknown) => string, focus: () => void}} Part
  *   `text` says an answer in words, `show` ignores what it can't show */
 
@@ -20,8 +20,8 @@ const wordsOf = (element) => {
   return (copy.textContent ?? "").trim().replace(/\s+/g, " ");
 };
 
-/** @param {unknown} given @returns {string} */
-const plain = (given) => {
+/** An answer as it is kept. @param {unknown} given @returns {string} */
+export const plain = (given) => {
   if (Array.isArray(given)) return given.map(plain).join(", ");
   if (typeof given === "object" && given !== null) return Object.entries(given).map(([k, v]) => `${k}: ${plain(v)}`).join("; ");
   return given === null || given === undefined ? "" : String(given);
@@ -29,10 +29,10 @@ const plain = (given) => {
 
 /** The part of an element with `data-part`. @param {HTMLElement} element @param {Tell} tell says what a button did @returns {Part} */
 export function partOf(element, tell) {
-  const { part: id = "", type = "" } = element.dataset;
+  const { part: id = "", type = "", was = "" } = element.dataset;
   const make = MAKERS.get(type) ?? typed;
-  const named = element.querySelector(".part-label") ?? element.querySelector("legend, label");
-  return { id, type, element, label: named ? wordsOf(/** @type {HTMLElement} */ (named)) : id, ...make(element, tell) };
+  const named = element.querySelector("legend, label");
+  return { id, was: was.split(" ").filter(Boolean), type, element, label: named ? wordsOf(/** @type {HTMLElement} */ (named)) : id, ...make(element, tell) };
 }
 
 /** @typedef {Pick<Part, "read" | "show" | "text" | "focus">} Field */
