@@ -223,7 +223,7 @@ def test_no_page_has_inline_style_or_script(sites: Sites) -> None:
             assert not inline, f"{path}: {element.tag} {inline}"
             assert element.tag != "style", path
             if element.tag == "script" and "src" not in element.attrib:
-                assert element.attrib.get("type") == "application/ld+json", path
+                assert element.attrib.get("type") in ("application/ld+json", "application/json"), path
 
 
 # -- without JavaScript ----------------------------------------------------------------------------------------------

@@ -308,7 +308,7 @@ def test_no_room_for_temporary_files_is_said(built: Path, tmp_path: Path, monkey
 def test_on_the_command_line(built: Path) -> None:
     settings = {"PAGEFIND_SITE": "/nowhere", "PAGEFIND_OUTPUT_SUBDIR": "elsewhere"}
     done = coursekit("build", "--search", cwd=built, **settings)
-    assert done.code == 0 and done.err == "" and done.out.startswith("built 4 pages in site")
+    assert done.code == 0 and done.err == "" and done.out.startswith("built 5 pages in site")
     failed = coursekit("build", "--search", cwd=built, PAGEFIND_BINARY_PATH=program(built, "exit 3"))
     assert failed.code == 1 and "nothing was written" in failed.err and "[search-failed]" in failed.err
 

@@ -13,7 +13,7 @@ from coursekit.lint.view import Fault, View, Whole
 from coursekit.site import urls
 from coursekit.yaml12 import as_text
 
-_FOLDERS = (urls.CONCEPTS, urls.COMPARE, urls.FILES, urls.THEME, urls.PROGRAMS, urls.SEARCH)
+_FOLDERS = (urls.CONCEPTS, urls.COMPARE, urls.PROGRESS, urls.FILES, urls.THEME, urls.PROGRAMS, urls.SEARCH)
 RESERVED = frozenset(address.strip("/") for address in _FOLDERS) | {
     "404",
     "404.html",

@@ -71,7 +71,12 @@ def linked_data(page: PageInputs) -> str:
     else:
         return ""
     kept = {"@context": "https://schema.org"} | {key: value for key, value in described.items() if value}
-    return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return embedded(kept)
+
+
+def embedded(value: Any) -> str:
+    """JSON that can stand in a script element: nothing in it ends the element."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def _course(page: PageInputs, home: HomePage) -> dict[str, Any]:

@@ -74,6 +74,7 @@ class TocEntry:
 class ModuleCard:
     """A module as the home page lists it."""
 
+    id: str
     title: str
     url: str
     label: str
@@ -258,6 +259,14 @@ class ComparePage:
 
 
 @dataclass(frozen=True, slots=True)
+class ProgressPage:
+    """What the learner has done, as their device knows it; scripts fill it from `items.json` and the records."""
+
+    recorded: bool
+    """Whether a classroom grades the course: then answers don't stay on the device alone."""
+
+
+@dataclass(frozen=True, slots=True)
 class NotFoundPage:
     base: str
     """Absolute path of the site's root on its host, when `url` is known; else empty."""
@@ -270,7 +279,7 @@ class RedirectPage:
     target: PageLink
 
 
-PageData = HomePage | ModulePage | ConceptsPage | ComparePage | NotFoundPage | RedirectPage
+PageData = HomePage | ModulePage | ConceptsPage | ComparePage | ProgressPage | NotFoundPage | RedirectPage
 
 
 @dataclass(frozen=True, slots=True)

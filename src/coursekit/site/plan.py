@@ -48,6 +48,7 @@ from coursekit.site.pages import (
     PageLink,
     PhaseCard,
     Picture,
+    ProgressPage,
     RedirectPage,
     Resolved,
     Site,
@@ -149,7 +150,7 @@ def plan(
         before = documents[i - 1] if i else None
         after = documents[i + 1] if i + 1 < len(documents) else None
         pages.append(_module(published, document, before, after, files))
-    pages += [_concepts(published), _not_found(published)]
+    pages += [_concepts(published), _progress(published), _not_found(published)]
     pages += [_compare(published)] if site.compares else []
     pages += _redirects(published, {page.address for page in pages} | RESERVED)
     data = [
@@ -246,6 +247,7 @@ def _card(module: Module) -> ModuleCard:
     blocks = walk(module.body)
     concepts = tuple(PageLink(b.title.text, f"{address}#concept-{b.id}") for b in blocks if isinstance(b, Concept))
     return ModuleCard(
+        module.id,
         module.title,
         address,
         _label(module),
@@ -472,6 +474,12 @@ def _letter(title: str) -> str:
     """The letter under which a title stands: without its accent, and "#" for what is none."""
     first = unicodedata.normalize("NFD", title.strip()[:1])[:1].upper()
     return first if first.isalpha() else "#"
+
+
+def _progress(p: Published) -> PageInputs:
+    page = ProgressPage(p.content.settings.grading == "recorded")
+    title, description = word(p.theme.strings, "progress.title"), word(p.theme.strings, "progress.lead")
+    return PageInputs(p.theme, p.site, "progress.html", urls.PROGRESS, title, description, page, {})
 
 
 def _not_found(p: Published) -> PageInputs:

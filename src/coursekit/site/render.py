@@ -80,6 +80,7 @@ def context(inputs: PageInputs, page: _Page) -> dict[str, object]:
         "root": root,
         "home": root or "./",
         "t": page.word,
+        "words": page.words,
         "html": page.html,
         "blocks": page.blocks,
     }
@@ -152,6 +153,12 @@ class _Page:
 
     def word(self, key: str, **values: object) -> str:
         return word(self.inputs.theme.strings, key, **values)
+
+    def words(self, *beginnings: str) -> Markup:
+        """The words of the interface that scripts of this page speak, as JSON for a script element."""
+        strings = self.inputs.theme.strings
+        found = {key: text for key, text in strings.items() if key.startswith(beginnings)}
+        return Markup(metadata.embedded(found))
 
     def html(self, parts: Parts) -> Markup:
         if len(parts) == 1 and isinstance(parts[0], str):

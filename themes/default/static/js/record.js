@@ -13,7 +13,7 @@
 const NAME = /^[^\s/\p{C}]{1,200}$/u;
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const DIGEST = /^[0-9a-f]{64}$/;
-const QUANTITY = /^-?\d{1,100}(\.\d{1,100}|\/\d{1,100})?$/;
+const QUANTITY = /^-?\d{1,100}(\.\d{1,100}|\/[1-9]\d{0,99})?$/;
 
 /** Whether this is a time as `new Date().toISOString()` writes it; such times sort as text. @param {unknown} given */
 export function isTime(given) {
