@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -69,3 +70,25 @@ def test_a_seed_counts_modulo_64_bits() -> None:
 def test_numbers_past_the_last_full_round_are_drawn_again() -> None:
     assert below(iter([2**64 - 1, 2**64 - 2, 5]), 3) == (2**64 - 2) % 3
     assert below(iter([2**64 - 1, 4]), 2**64 - 1) == 4
+
+
+def test_text_is_compared_by_unicode_14_whatever_this_python_knows() -> None:
+    known = unicodedata.unidata_version == "14.0.0"
+    for code in [*range(0xD800), *range(0xE000, 0x110000)]:
+        sign = chr(code)
+        if unicodedata.category(sign) == "Cn":
+            assert comparable(f"a{sign}\u0301") == f"a{sign}\u0301", hex(code)
+        elif known:
+            for text in (sign, f"e{sign}\u0323\u0301", f"\u1100{sign}\u11a8"):
+                assert comparable(text) == _plainly(text), hex(code)
+
+
+def _plainly(text: str) -> str:
+    lower = unicodedata.normalize("NFKC", text).replace("Σ", "σ").lower().replace("ς", "σ")
+    return unicodedata.normalize("NFKC", lower)
+
+
+def test_code_points_that_came_later_are_left_alone() -> None:
+    """Unicode 16 knows U+1CCD6 as an outlined A, U+A7DC as a capital letter, U+0897 as a mark that others pass."""
+    for later in ("\U0001ccd6", "\ua7dc", "a\u0897\u0323", "Σ\U0001ccd6A"):
+        assert comparable(later) == later.replace("Σ", "σ").replace("A", "a")

@@ -45,6 +45,7 @@ IMPORTS = """
 const { decider } = await import("/decide.js");
 const { calc, loadWorksheet } = await import("/evaluate.js");
 const exact = await import("/exact.js");
+const { comparable } = await import("/unicode.js");
 const { canonicalJson } = exact;
 const entries = (object) => new Map(Object.entries(object));
 """
@@ -79,7 +80,7 @@ PARTS = (
     "async (text) => {"
     + IMPORTS
     + """
-  const { numbers, comparable, canonical, splitmix64, below } = JSON.parse(text);
+  const { numbers, comparable: texts, canonical, splitmix64, below } = JSON.parse(text);
   const read = (text) => {
     const value = exact.parseNumber(text);
     if (!value) return [text, null];
@@ -93,7 +94,7 @@ PARTS = (
   };
   return JSON.stringify({
     numbers: numbers.map(([text]) => read(text)),
-    comparable: comparable.map(([text]) => [text, exact.comparable(text)]),
+    comparable: texts.map(([text]) => [text, comparable(text)]),
     canonical: canonical.map(([value]) => [value, canonicalJson(value)]),
     splitmix64: splitmix64.map(([seed, found]) => [seed, take(exact.splitmix64(BigInt(seed)), found.length)]),
     below: below.map(([seed, end]) => [seed, end, draw(seed, end)]),

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coursekit.decisions.canonical import BLANK
 from coursekit.decisions.numbers import number_text
-from coursekit.exercises import entry
 from coursekit.exercises.entry import CODES, read_entry
 
 
@@ -73,6 +73,6 @@ def test_nor_on_what_looks_like_numbers(typed: str) -> None:
 
 
 def test_blank_is_what_javascript_trims() -> None:
-    assert len(entry.BLANK) == 25
-    assert all(sign in entry.BLANK for sign in "\t\n\v\f\r \u00a0\u2003\u2028\u3000\ufeff")
-    assert "\u0085" not in entry.BLANK and "\x1c" not in entry.BLANK  # Python's own `strip` takes these too
+    assert len(BLANK) == 25
+    assert all(sign in BLANK for sign in "\t\n\v\f\r \u00a0\u2003\u2028\u3000\ufeff")
+    assert "\u0085" not in BLANK and "\x1c" not in BLANK  # Python's own `strip` takes these too

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coursekit.decisions import unicode14
 from coursekit.exercises.rubric import contains, index, load_phrase, lookup, met, parse_phrase, phrase_text, words
-from coursekit.exercises.word_ranges import runs
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_what_is_no_phrase(phrase: str) -> None:
 def test_words_are_the_letters_marks_and_numbers_of_unicode_14() -> None:
     if unicodedata.unidata_version != "14.0.0":
         pytest.skip("this Python knows another edition of Unicode")
-    listed = {code for first, last in runs() for code in range(first, last + 1)}
+    listed = {code for first, last in unicode14.runs(unicode14.WORDS) for code in range(first, last + 1)}
     assert listed == {code for code in range(0x110000) if unicodedata.category(chr(code))[0] in "LMN"}
 
 

@@ -8,7 +8,10 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
+from collections.abc import Callable
 from typing import Any
+
+from coursekit.decisions import unicode14
 
 Json = Any  # None | bool | int | str | list[Json] | dict[str, Json]
 
@@ -19,7 +22,7 @@ def canonical_json(value: Json) -> str:
     Raises TypeError on a float or a foreign type: that is our own bug, never the author's.
     """
     if isinstance(value, dict):
-        items = sorted(value.items(), key=lambda item: item[0].encode("utf-16-be", "surrogatepass"))
+        items = sorted(value.items(), key=lambda item: utf16(item[0]))
         return "{" + ",".join(f"{canonical_json(k)}:{canonical_json(v)}" for k, v in items) + "}"
     if isinstance(value, list | tuple):
         return "[" + ",".join(map(canonical_json, value)) + "]"
@@ -28,6 +31,11 @@ def canonical_json(value: Json) -> str:
     if isinstance(value, str):
         return _quoted(value)
     raise TypeError(f"canonical JSON has no {type(value).__name__}")
+
+
+def utf16(text: str) -> bytes:
+    """By what JavaScript sorts texts."""
+    return text.encode("utf-16-be", "surrogatepass")
 
 
 def _quoted(text: str) -> str:
@@ -41,6 +49,30 @@ def content_hash(value: Json) -> str:
     return hashlib.sha256(canonical_json(value).encode()).hexdigest()
 
 
+BLANK = "\t\n\v\f\r \u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000\ufeff"
+"""White space as JavaScript's `trim` knows it, so that both languages call the same texts empty."""
+
+
 def comparable(text: str) -> str:
-    """Text as it is compared: NFKC, lower case, NFKC again (JavaScript knows no case folding)."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).lower())
+    """Text as it is compared: NFKC, lower case, NFKC, by Unicode 14 (JavaScript knows no case folding); ς is σ."""
+    return text.lower() if text.isascii() else _known(text, _compared)
+
+
+def lowered(text: str) -> str:
+    """Text in lower case, by Unicode 14."""
+    return text.lower() if text.isascii() else _known(text, _lower)
+
+
+def _compared(text: str) -> str:
+    lower = _lower(unicodedata.normalize("NFKC", text)).replace("ς", "σ")
+    return unicodedata.normalize("NFKC", lower)
+
+
+def _lower(text: str) -> str:
+    """Lower case by signs alone: which Σ ends a word depends on its neighbours, of whom editions think differently."""
+    return text.replace("Σ", "σ").lower()
+
+
+def _known(text: str, change: Callable[[str], str]) -> str:
+    """Change what Unicode 14 knows. Later code points stay as they are: another edition would read them differently."""
+    return change(text) if max(text) < unicode14.FIRST_UNKNOWN else unicode14.known().sub(lambda m: change(m[0]), text)

@@ -6,15 +6,17 @@ and minutes are two units; a constant of 60 minutes/hour converts), and singular
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
-from coursekit.decisions.canonical import Json
+from coursekit.decisions.canonical import BLANK, Json, lowered
 from coursekit.decisions.expressions import COMPARISONS
 
 Unit = tuple[tuple[str, int], ...]
 """Words with their powers, in order; the empty one is a plain number."""
 
 PLAIN: Unit = ()
+_SPACE = re.compile(f"[{BLANK}]+")
 
 
 class UnitsDifferError(ValueError):
@@ -33,13 +35,13 @@ def parse_unit(text: str) -> Unit:
 def _words(text: str, power: int) -> Unit:
     unit = PLAIN
     for word in text.split("*"):
-        singular = _singular(" ".join(word.lower().split()))
-        if singular not in ("", "1"):
-            unit = product(unit, ((singular, power),))
+        one = singular(_SPACE.sub(" ", lowered(word)).strip(" "))
+        if one not in ("", "1"):
+            unit = product(unit, ((one, power),))
     return unit
 
 
-def _singular(word: str) -> str:
+def singular(word: str) -> str:
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word

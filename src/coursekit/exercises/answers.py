@@ -9,10 +9,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from coursekit.decisions.canonical import Json, comparable
+from coursekit.decisions.canonical import BLANK, Json, comparable, utf16
 from coursekit.decisions.numbers import Number
 from coursekit.exercises import rubric
-from coursekit.exercises.entry import BLANK, read_entry
+from coursekit.exercises.entry import read_entry
 from coursekit.exercises.key import (
     Answerable,
     ChoiceKey,
@@ -162,14 +162,14 @@ def _order(kind: Answerable, given: Json) -> Answer:
 
 
 def _match(kind: Answerable, given: Json) -> Answer:
-    """Pairs of item and option; an item without one is left open."""
+    """Pairs of item and option; an item without one is left open. Read in order of the names, as objects have none."""
     assert isinstance(kind, MatchKey)
     if not isinstance(given, dict):
         return Answer(code="not-pairs")
     if len(given) > MAX_LIST:
         return Answer(code="too-long")
     pairs: dict[str, str] = {}
-    for name, choice in given.items():
+    for name, choice in sorted(given.items(), key=lambda pair: utf16(pair[0])):
         item = named(name, kind.items, "unknown-item")
         if not isinstance(item.value, str):
             return item

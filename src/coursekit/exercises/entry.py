@@ -11,15 +11,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from coursekit.decisions.canonical import comparable
+from coursekit.decisions.canonical import BLANK, comparable
 from coursekit.decisions.numbers import Number, parse_number, simplest
-from coursekit.decisions.units import parse_unit
+from coursekit.decisions.units import parse_unit, singular
 
 MAX_LENGTH = 100
 """Code points of an entry; longer ones are no number that somebody typed."""
-
-BLANK = "\t\n\v\f\r \u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000\ufeff"
-"""White space as JavaScript's `trim` knows it, so that both languages call the same entries empty."""
 
 CODES = ("not-a-number", "ambiguous-number", "two-numbers", "other-unit", "too-long")
 """Why an entry is asked back."""
@@ -150,8 +147,8 @@ def _with_rest(value: Number, rest: str, wanted: dict[str, int], fits: bool) -> 
         word, power = (RATES[token], -1) if token in RATES else (token, power)
         if token in PER:
             power = -1
-        elif token in CURRENCIES or word in UNIT_WORDS or word in wanted or _singular(word) in wanted:
-            known = CURRENCIES.get(token) or UNIT_WORDS.get(word) or (word if word in wanted else _singular(word))
+        elif token in CURRENCIES or word in UNIT_WORDS or word in wanted or singular(word) in wanted:
+            known = CURRENCIES.get(token) or UNIT_WORDS.get(word) or (word if word in wanted else singular(word))
             fits = fits and wanted.get(known) == power
         else:
             return Entry(None, _strange(token))
@@ -165,11 +162,6 @@ def _strange(token: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _singular(word: str) -> str:
-    return next((name for name, _ in parse_unit(word)), word)
-
-
-@lru_cache(maxsize=256)
 def _wanted(unit: str) -> dict[str, int]:
     """The words of a unit with their powers: `USD/month` → {"usd": 1, "month": -1}."""
-    return dict(parse_unit(unit)) if unit else {}
+    return dict(parse_unit(comparable(unit))) if unit else {}

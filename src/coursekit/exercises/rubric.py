@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 
+from coursekit.decisions import unicode14
 from coursekit.decisions.canonical import comparable
-from coursekit.exercises.word_ranges import word_class
 
 MAX_LENGTH = 20_000
 """Code points of a text; longer ones aren't read."""
@@ -31,13 +30,8 @@ def words(text: str) -> list[str]:
     """
     if text.isascii():
         return _ASCII_WORD.findall(text.lower())
-    word = _word()
+    word = unicode14.word()
     return word.findall(comparable(" ".join(word.findall(text))))
-
-
-@cache
-def _word() -> re.Pattern[str]:
-    return re.compile(f"[{word_class()}]+")
 
 
 def parse_phrase(text: str) -> Phrase | None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from coursekit.decisions.canonical import Json
+from coursekit.decisions.canonical import BLANK, Json, lowered
 from coursekit.decisions.intervals import Interval
 from coursekit.decisions.numbers import Number, decimal_places, display
 from coursekit.exercises.answers import Answer, Response, read_response
@@ -134,7 +134,7 @@ def _asked_back(s: Saying) -> str:
     given = s.raw if isinstance(s.raw, str) else ""
     quoted = given if len(given) <= MAX_QUOTED else given[:MAX_QUOTED] + "…"
     options = _list(s, [s.words["options"][option] for option in _options(s.kind)])
-    return s.say(known, options=options, unit=_unit_words(s), given=quoted.strip())
+    return s.say(known, options=options, unit=_unit_words(s), given=quoted.strip(BLANK))
 
 
 def _options(kind: Answerable) -> Iterable[str]:
@@ -156,7 +156,7 @@ def _unit_words(s: Saying) -> str:
 
 def _list(s: Saying, texts: Iterable[str], last: str = "list.and") -> str:
     """`a`, `a and b`, `a, b and c`."""
-    found = [text.strip() for text in texts]
+    found = [text.strip(BLANK) for text in texts]
     if len(found) < 2:
         return "".join(found)
     first = s.say("list.comma").join(found[:-1])
@@ -222,10 +222,10 @@ def _here(s: Saying, rows: Sequence[str]) -> str:
     """The facts of the case that these rows saw, but for those that their sentences spell out."""
     if "framework" not in s.words:
         return ""
-    said = " ".join(_becauses(s, rows)).lower()
+    said = lowered(" ".join(_becauses(s, rows)))
     case = s.key.words["cases"][s.words["case"]]["clauses"]
     facts = dict.fromkeys(fact for row in rows for fact in _rows(s)[row]["facts"] if fact in case)
-    clauses = [case[fact] for fact in facts if case[fact].lower() not in said]
+    clauses = [case[fact] for fact in facts if lowered(case[fact]) not in said]
     return s.say("choice.here", facts=_list(s, clauses)) if clauses else ""
 
 
@@ -305,7 +305,7 @@ def amount(s: Saying, number: str, unit: str) -> str:
     """A number with its unit: `$1,200 a month`, `150 hours a month`, `12 %`."""
     top, *below = unit.split("/")
     name = {"USD": "unit.usd", "%": "unit.percent"}.get(top, "unit.other")
-    text = s.say(name, number=number, unit=top).strip() if top else number
+    text = s.say(name, number=number, unit=top).strip(BLANK) if top else number
     for one in below:
         per = f"unit.per.{one}"
         text = s.say(per if per in s.phrases else "unit.per", amount=text, unit=one)
@@ -348,7 +348,7 @@ def _formula(s: Saying) -> str:
     for piece in s.words["formula"]:
         if isinstance(piece, dict):
             label, value = parts[piece["part"]]["label"], s.read.answers[piece["part"]].value
-            pieces.append(s.say("number.figure", label=label, lower=label.lower(), number=_figure(s, value)))
+            pieces.append(s.say("number.figure", label=label, lower=lowered(label), number=_figure(s, value)))
         else:
             pieces.append(piece)
     return "".join(pieces)

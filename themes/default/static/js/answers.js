@@ -3,7 +3,7 @@
  * A response, read: what a learner answered to each part, or why it can't be an answer. The twin of
  * exercises/answers.py. A response is anything that JSON can hold; sizes are bounded before anything is looked at closely.
  */
-import { comparable } from "./exact.js";
+import { comparable } from "./unicode.js";
 import { longer, readEntry } from "./entry.js";
 import { MAX_LENGTH } from "./rubric.js";
 
@@ -114,14 +114,15 @@ function order({ spellings, answer }, given) {
   return found.length === answer.length && new Set(found).size === answer.length ? answered(found) : invalid("not-an-order");
 }
 
-/** Pairs of item and option; an item without one is left open.
+/** Pairs of item and option; an item without one is left open. Read in order of the names.
  * @param {import("./key.js").MatchKey} kind @param {any} given @returns {Answer} */
 function match({ items, spellings }, given) {
   if (!isObject(given)) return invalid("not-pairs");
-  const entries = Object.entries(given);
-  if (entries.length > MAX_LIST) return invalid("too-long");
+  const found = Object.keys(given);
+  if (found.length > MAX_LIST) return invalid("too-long");
   const pairs = new Map();
-  for (const [name, choice] of entries) {
+  for (const name of found.sort()) {
+    const choice = given[name];
     const item = named(name, items, "unknown-item");
     if (typeof item.value !== "string") return item;
     if (choice === null || (typeof choice === "string" && !longer(choice, MAX_NAME) && !choice.trim())) continue;

@@ -4,7 +4,8 @@
  *
  * What can be read in two ways isn't guessed: it is asked back with a code. Nothing here touches the page.
  */
-import { comparable, over, parseNumber, rational, times } from "./exact.js";
+import { over, parseNumber, rational, times } from "./exact.js";
+import { comparable } from "./unicode.js";
 
 /** @typedef {import("./exact.js").Rational} Rational */
 /** @typedef {{value: Rational | null, code: string}} Entry an exact value, or the code that says why not */
@@ -148,9 +149,9 @@ const strange = (token) =>
 /** The twin of decisions/units.py. @param {string} text @returns {Unit} */
 export function parseUnit(text) {
   const unit = new Map();
-  text.split("/").forEach((part, i) => {
+  comparable(text).split("/").forEach((part, i) => {
     for (const word of part.split("*")) {
-      const one = singular(comparable(word).replace(BLANK, " ").trim().replace(/ +/g, " "));
+      const one = singular(word.replace(BLANK, " ").trim().replace(/ +/g, " "));
       if (one !== "" && one !== "1") unit.set(one, (unit.get(one) ?? 0) + (i ? -1 : 1));
     }
   });

@@ -6,9 +6,10 @@
  * What can't be known or computed is a Reason, never an exception. The shared vectors hold both languages together.
  */
 import {
-  ZERO, ceiling, comparable, compare, contains, display, exact, floor, minus, numberText, over, parseNumber, plus,
+  ZERO, ceiling, compare, contains, display, exact, floor, minus, numberText, over, parseNumber, plus,
   rational, rounded, times, tooLarge, within,
 } from "./exact.js";
+import { comparable } from "./unicode.js";
 
 /** @typedef {import("./exact.js").Rational} Rational */
 /** @typedef {import("./exact.js").Interval} Interval */

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Exact numbers and canonical text, the twin of decisions/numbers.py, intervals.py and canonical.py.
+ * Exact numbers and canonical JSON, the twin of decisions/numbers.py, intervals.py and canonical.py.
  * The shared vectors hold the two languages together, to the byte. Nothing here touches the page.
  */
 
@@ -133,12 +133,6 @@ function object(entries) {
   const sorted = entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)); // by UTF-16 code units
   return `{${sorted.map(([key, value]) => `${JSON.stringify(key)}:${canonicalJson(value)}`).join(",")}}`;
 }
-
-/** Text as it is compared: NFKC, lower case, NFKC. @param {string} text @returns {string} */
-export const comparable = (text) => text.normalize("NFKC").toLowerCase().normalize("NFKC");
-
-/** Text in lower case. @param {string} text @returns {string} */
-export const lowered = (text) => text.toLowerCase();
 
 const MASK = (1n << 64n) - 1n;
 

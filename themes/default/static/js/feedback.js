@@ -5,7 +5,8 @@
  * Every word of its own is a phrase (exercises/phrases.py, in the language of the page); what the author wrote stands
  * in the key. Nothing here touches the page, and nothing that comes out is HTML.
  */
-import { display, exact, lowered, numberText } from "./exact.js";
+import { display, exact, numberText } from "./exact.js";
+import { lowered } from "./unicode.js";
 import { said } from "./evaluate.js";
 import { isObject, rawAnswer, readResponse } from "./answers.js";
 import { compute, held, isNumber } from "./grade.js";

@@ -2,7 +2,8 @@
 /**
  * A compiled key made ready to grade, the twin of exercises/key.py. Reads only the compiled form of our own compiler.
  */
-import { comparable, exact, plus, ZERO } from "./exact.js";
+import { exact, plus, ZERO } from "./exact.js";
+import { comparable } from "./unicode.js";
 import { loadCheck, loadInterval, loadTree } from "./evaluate.js";
 import { lookup } from "./rubric.js";
 

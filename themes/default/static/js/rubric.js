@@ -3,8 +3,7 @@
  * Rubrics, the twin of exercises/rubric.py: texts as normalised words, criteria recognised by phrases with `*` at the
  * end of a word. No regular expressions from authors; a text is indexed once, and each phrase looked up in it.
  */
-import { comparable } from "./exact.js";
-import { wordClass } from "./unicode.js";
+import { comparable, word } from "./unicode.js";
 
 export const MAX_LENGTH = 20_000;
 
@@ -12,15 +11,11 @@ export const MAX_LENGTH = 20_000;
 /** @typedef {{id: string, exact: string[], beginnings: string[], longer: Phrase[]}} Lookup */
 /** @typedef {{words: string[], places: Map<string, number[]>}} Index the words of a text, and where each occurs */
 
-/** @type {RegExp | null} */
-let word = null;
-
 /** The words of a text as they are compared: runs of letters, marks and digits of Unicode 14, normalised.
  * @param {string} text @returns {string[]} */
 export function words(text) {
-  const class_ = (word ??= new RegExp(`[${wordClass()}]+`, "gu"));
-  const found = text.match(class_);
-  return found ? (comparable(found.join(" ")).match(class_) ?? []) : [];
+  const found = text.match(word());
+  return found ? (comparable(found.join(" ")).match(word()) ?? []) : [];
 }
 
 /** A phrase from its compiled spelling: `client confiden*`. @param {string} text @returns {Phrase} */

@@ -1,12 +1,14 @@
 // @ts-check
 /**
- * The characters that words are made of, the twin of word_ranges.py: letters, marks and numbers of Unicode 14.
+ * What Unicode 14 knows, and text as it is compared: the twin of decisions/unicode14.py. Every browser knows another
+ * edition; later code points are left alone, so that all read an answer alike.
  *
- * Frozen, since every browser knows another edition of Unicode. `RANGES` are pairs of numbers to the base 36: how many
- * code points lie between this run and the one before, and how many its first is followed by.
+ * `WORDS` are letters, marks and numbers, `OTHERS` further characters that comparing changes or joins. Both are runs, as
+ * pairs of numbers to the base 36: how many code points lie between this run and the one before, and how many its first
+ * is followed by.
  */
 
-export const RANGES =
+const WORDS =
   "1c 9 7 p 6 p 1b 0 7 1 1 0 3 1 1 2 1 m 1 u 1 cp 4 b e 4 7 0 1 0 h 38 1 1 2 3 1 0 6 0 1 2 1 0 1 j 1 2a 1 3u 1 " +
   "4s 1 11 2 0 6 14 8 18 1 0 1 1 1 1 1 0 8 q 4 3 t a 5 21 4 2t 1 7 2 9 1 i 2 0 g 1m 2 2s e 1h 4 0 2 0 2 19 i r " +
   "4 a 5 n 1 5 9 21 1 3k 2 9 1 i 1 7 2 1 2 l 1 6 1 0 3 3 2 8 2 1 2 3 8 0 4 1 1 4 2 b 2 5 2 0 1 0 2 2 1 5 4 1 2 " +
@@ -40,19 +42,43 @@ export const RANGES =
   "1 1 1 0 2 0 1 0 1 0 1 0 1 0 1 1 1 0 2 3 1 6 1 3 1 3 1 0 1 9 1 g 5 2 1 4 1 g g4 c 25f 9 sm wyn w 37c 7 65 2 " +
   "4g1 e 5rk 2e7 f1 15u 3t6 fcmt 6n";
 
-/** First and last code point of each run, in order. @returns {[number, number][]} */
-export function runs() {
-  /** @type {[number, number][]} */
-  const found = [];
-  const numbers = RANGES.split(" ").map((number) => parseInt(number, 36));
-  for (let i = 0, position = 0; i < numbers.length; i += 2) {
+const OTHERS =
+  "1n 3h f3 5 4g 0 5 3 29w 0 3ao 4 b 2 d i d 1 1 2n q k p 0 2f 1s 27 be a9 25 10i 5t qp 2c c 5x 16 1i 2s 1 " +
+  "6x 9 2o u b d1 13c9 0 k2 t m y 1 i 1 3 45 2s 3e 6 1 6 15d4 2x zk 76 4zw 3k 33 2 d 17 4 8 7 1";
+
+/** The inside of a character class. @param {string} table @returns {string} */
+function ranges(table) {
+  const numbers = table.split(" ").map((number) => parseInt(number, 36));
+  let [text, position] = ["", 0];
+  for (let i = 0; i < numbers.length; i += 2) {
     const first = position + numbers[i];
     const last = first + numbers[i + 1];
-    found.push([first, last]);
+    text += `\\u{${first.toString(16)}}-\\u{${last.toString(16)}}`;
     position = last + 1;
   }
-  return found;
+  return text;
 }
 
-/** The inside of a character class for a regular expression. @returns {string} */
-export const wordClass = () => runs().map(([first, last]) => `\\u{${first.toString(16)}}-\\u{${last.toString(16)}}`).join("");
+/** @type {RegExp | null} */
+let ofWords = null;
+/** @type {RegExp | null} */
+let known = null;
+
+/** A run of letters, marks and numbers. @returns {RegExp} */
+export const word = () => (ofWords ??= new RegExp(`[${ranges(WORDS)}]+`, "gu"));
+
+/** Unicode 14 knows every code point below U+0378. @param {string} text @param {(text: string) => string} change */
+function changed(text, change) {
+  if (!/[^\0-\u0377]/.test(text)) return change(text);
+  return text.replace((known ??= new RegExp(`[${ranges(WORDS)}${ranges(OTHERS)}]+`, "gu")), change);
+}
+
+/** Text as it is compared: NFKC, lower case, NFKC; ς is σ. @param {string} text @returns {string} */
+export const comparable = (text) =>
+  changed(text, (one) => lower(one.normalize("NFKC")).replaceAll("ς", "σ").normalize("NFKC"));
+
+/** Text in lower case. @param {string} text @returns {string} */
+export const lowered = (text) => changed(text, lower);
+
+/** By signs alone: which Σ ends a word depends on its neighbours, of whom editions think differently. @param {string} text */
+const lower = (text) => text.replaceAll("Σ", "σ").toLowerCase();

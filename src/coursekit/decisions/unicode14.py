@@ -1,13 +1,17 @@
-"""The characters that words are made of: letters, marks and numbers (categories L, M, N) of Unicode 14.
+"""What Unicode 14 knows, frozen: every Python and every browser knows another edition, and all must read answers alike.
 
-Frozen, so that an answer is read alike by every Python and every browser, whichever edition of Unicode it knows.
-`RANGES` are pairs of numbers to the base 36: how many code points lie between this run and the one before, and how many
-its first is followed by. Source: UnicodeData.txt 14.0.0.
+`WORDS` are the characters that words are made of: letters, marks and numbers (categories L, M, N). `OTHERS` are further
+ones that comparing changes or joins: `％`, `…`, `ⓐ`. Both are runs, as pairs of numbers to the base 36: how many
+code points lie between this run and the one before, and how many its first is followed by.
+Source: UnicodeData.txt 14.0.0.
 """
 
 from __future__ import annotations
 
-RANGES = (
+import re
+from functools import cache
+
+WORDS = (
     "1c 9 7 p 6 p 1b 0 7 1 1 0 3 1 1 2 1 m 1 u 1 cp 4 b e 4 7 0 1 0 h 38 1 1 2 3 1 0 6 0 1 2 1 0 1 j 1 2a 1 3u 1 "
     "4s 1 11 2 0 6 14 8 18 1 0 1 1 1 1 1 0 8 q 4 3 t a 5 21 4 2t 1 7 2 9 1 i 2 0 g 1m 2 2s e 1h 4 0 2 0 2 19 i r "
     "4 a 5 n 1 5 9 21 1 3k 2 9 1 i 1 7 2 1 2 l 1 6 1 0 3 3 2 8 2 1 2 3 8 0 4 1 1 4 2 b 2 5 2 0 1 0 2 2 1 5 4 1 2 "
@@ -42,12 +46,20 @@ RANGES = (
     "4g1 e 5rk 2e7 f1 15u 3t6 fcmt 6n"
 )
 
+OTHERS = (
+    "1n 3h f3 5 4g 0 5 3 29w 0 3ao 4 b 2 d i d 1 1 2n q k p 0 2f 1s 27 be a9 25 10i 5t qp 2c c 5x 16 1i 2s 1 "
+    "6x 9 2o u b d1 13c9 0 k2 t m y 1 i 1 3 45 2s 3e 6 1 6 15d4 2x zk 76 4zw 3k 33 2 d 17 4 8 7 1"
+)
 
-def runs() -> list[tuple[int, int]]:
+FIRST_UNKNOWN = "\u0378"
+"""Unicode 14 knows every code point below this one."""
+
+
+def runs(table: str) -> list[tuple[int, int]]:
     """First and last code point of each run, in order."""
     found: list[tuple[int, int]] = []
     position = 0
-    numbers = [int(number, 36) for number in RANGES.split(" ")]
+    numbers = [int(number, 36) for number in table.split(" ")]
     for gap, more in zip(numbers[::2], numbers[1::2], strict=True):
         first = position + gap
         found.append((first, first + more))
@@ -55,6 +67,18 @@ def runs() -> list[tuple[int, int]]:
     return found
 
 
-def word_class() -> str:
+def _class(table: str) -> str:
     """The inside of a character class for `re`."""
-    return "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in runs())
+    return "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in runs(table))
+
+
+@cache
+def word() -> re.Pattern[str]:
+    """A run of letters, marks and numbers."""
+    return re.compile(f"[{_class(WORDS)}]+")
+
+
+@cache
+def known() -> re.Pattern[str]:
+    """A run of characters that may be normalised; what stands between them is left alone."""
+    return re.compile(f"[{_class(WORDS)}{_class(OTHERS)}]+")
