@@ -31,6 +31,7 @@ ROWS = [
     {"course"},
     {"site.urls", "site.words"},
     {"lint", "site"},
+    {"cache"},
     {"build", "check", "fix", "new", "progress", "report", "schemas"},
     {"preview"},
     {"cli_decisions", "cli_exercises", "cli_progress"},

@@ -1,26 +1,36 @@
 """The pipeline on one screen: read the content, check it, plan the pages, render, publish.
 
-Newcomers read this first. Everything between reading and publishing is pure.
+Newcomers read this first. Everything between reading and publishing is pure. What an earlier build noted (`cache.py`)
+only shortens the way: modules that are as they were aren't parsed, pages that would come out as they are aren't made.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from coursekit import lint
+from coursekit import cache, lint
+from coursekit.cache import Cache
+from coursekit.content.memory import Body, ChangedError, Memory
 from coursekit.content.read import Content, Progress, read_content
 from coursekit.diagnostics import Diagnostic, Place, has_errors, in_order
 from coursekit.idle import Watched
 from coursekit.site import images, urls
+from coursekit.site.inputs import digest
+from coursekit.site.pages import PageInputs
 from coursekit.site.plan import Plan, plan, without_drafts
 from coursekit.site.publish import OutFile, Published, PublishError, Tell, publish, recover
 from coursekit.site.render import render
 from coursekit.site.search import SearchError, findables
+from coursekit.site.state import Stamp
 from coursekit.site.theme import Theme, ThemeError, places, read_theme
+
+ATTEMPTS = 3
+"""Times that a build begins anew when modules change under it; after these it reads each once, and keeps it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +54,19 @@ def _silent(step: str) -> Progress | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a build is asked for."""
+
+    content: Path
+    out: Path
+    theme: str | None
+    strict: bool
+    search: bool
+    step: Step
+    tell: Tell
+
+
 def build(
     content_dir: Path,
     out: Path,
@@ -52,31 +75,59 @@ def build(
     search: bool = False,
     step: Step = _silent,
     tell: Tell = lambda _: None,
+    force: bool = False,
 ) -> Built:
     """Build the site of `content_dir` into `out`. Nothing is written when there is an error (or, if `strict`, a
     warning); the former site stays whole then. `search` gives it a search index. `tell` hears at once of what takes
-    time: another build in `out`."""
+    time: another build in `out`. `force` makes everything anew, whatever earlier builds noted."""
+    wanted = Wanted(content_dir, out, theme_name, strict, search, step, tell)
+    noted = Cache() if force else cache.read(out, content_dir)
+    for _ in range(ATTEMPTS):
+        with suppress(ChangedError):
+            return _build(wanted, noted)
+    return _build(wanted, None)
+
+
+def _build(wanted: Wanted, noted: Cache | None) -> Built:
+    """Build with what was noted; without, nothing is read twice. Raises ChangedError."""
     watched = Watched()
-    watched.add([str(content_dir)])
-    folders = _overlap(content_dir, out)
+    watched.add([str(wanted.content)])
+    folders = _overlap(wanted.content, wanted.out)
     if not folders:
-        _recover(out, folders, tell)
-    content = without_drafts(read_content(content_dir, step("reading")))
+        _recover(wanted.out, folders, wanted.tell)
+    memory = None if noted is None else Memory(noted.documents, watched.now)
+    read = read_content(wanted.content, wanted.step("reading"), memory.read if memory else None)
+    content = without_drafts(read)
     found = [*folders, *lint.check(content)]
-    wanted = theme_name or content.settings.theme
-    watched.add(*places(wanted))
-    theme, faults = read_theme(wanted, content.settings.language)
+    name = wanted.theme or content.settings.theme
+    watched.add(*places(name))
+    theme, faults = read_theme(name, content.settings.language)
     found = in_order([*found, *faults])
-    if theme is None or has_errors(found) or (strict and found):
+    if theme is None or has_errors(found) or (wanted.strict and found):
         return Built(tuple(found), content)
-    planned = plan(content, theme, images.sizes(Path(content.root), content.files), searches=search)
+    sizes = images.sizes(Path(content.root), content.files)
+    planned = plan(content, theme, sizes, searches=wanted.search)
+    keys = {urls.output_path(page.address): digest(page) for page in planned.pages} if memory else {}
     try:
-        with _index(planned, step) as found_by:
-            published = publish(out, chain(_files(planned, content, theme, step("rendering")), found_by), tell=tell)
+        published = _publish(wanted, planned, content, theme, keys, noted or Cache())
     except (PublishError, ThemeError, SearchError) as fault:
         return Built((*found, fault.diagnostic), content)
+    if memory:
+        pages = {path: (key, published.stamps[path]) for path, key in keys.items()}
+        with suppress(OSError, ValueError):  # it serves speed alone
+            cache.write(wanted.out, wanted.content, Cache(memory.notes(), pages, published.trusted))
     all_found = (*found, *published.diagnostics)
     return Built(all_found, content, published, len(planned.pages), tuple(found), watched)
+
+
+def _publish(
+    wanted: Wanted, planned: Plan, content: Content, theme: Theme, keys: Mapping[str, bytes], noted: Cache
+) -> Published:
+    """Raises PublishError, ThemeError, SearchError, ChangedError."""
+    made = {path: stamp for path, (key, stamp) in noted.pages.items() if keys.get(path) == key}
+    with _index(planned, wanted.step) as found_by:
+        files = chain(_files(planned, content, theme, made, wanted.step("rendering")), found_by)
+        return publish(wanted.out, files, tell=wanted.tell, trusted=noted.outputs)
 
 
 def _recover(out: Path, found: list[Diagnostic], tell: Tell) -> None:
@@ -87,12 +138,15 @@ def _recover(out: Path, found: list[Diagnostic], tell: Tell) -> None:
         found.append(fault.diagnostic)
 
 
-def _files(planned: Plan, content: Content, theme: Theme, progress: Progress | None) -> Iterator[OutFile]:
-    """Every file of the site, one at a time."""
+def _files(
+    planned: Plan, content: Content, theme: Theme, made: Mapping[str, Stamp], progress: Progress | None
+) -> Iterator[OutFile]:
+    """Every file of the site, one at a time. `made`: the stamps of pages that would come out as they were."""
     for done, page in enumerate(planned.pages):
         if progress:
             progress(done, len(planned.pages))
-        yield OutFile(urls.output_path(page.address), render(page).encode("utf-8"))
+        path = urls.output_path(page.address)
+        yield OutFile(path, partial(_rendered, page), made.get(path))
     if progress:
         progress(len(planned.pages), len(planned.pages))
     for path, text in planned.data:
@@ -101,6 +155,18 @@ def _files(planned: Plan, content: Content, theme: Theme, progress: Progress | N
         yield OutFile(urls.FILES + path, Path(content.root) / path)
     for path, source in theme.static.items():
         yield OutFile(urls.THEME + path, source)
+
+
+def _rendered(page: PageInputs) -> bytes:
+    """Raises ThemeError, and ChangedError: a remembered text is read before rendering, which reads nothing."""
+    body = getattr(page.data, "body", None)
+    if not isinstance(body, Body):
+        return render(page).encode("utf-8")
+    body.document.ready()
+    try:
+        return render(page).encode("utf-8")
+    finally:
+        body.document.forget()
 
 
 def _index(planned: Plan, step: Step) -> AbstractContextManager[list[OutFile]]:

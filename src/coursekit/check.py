@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from coursekit import lint
 from coursekit.content.document import Document
+from coursekit.content.memory import ChangedError
 from coursekit.content.read import COURSE_FILE, Content, Progress, is_data, read_content, read_file
 from coursekit.diagnostics import Diagnostic, in_order
 
@@ -58,7 +60,24 @@ def course_of(path: Path) -> Path | None:
 
 def lines_of(content: Content) -> Lines:
     lines: Lines = {d.path: d.source.lines for d in content.documents}
-    lines |= {source.path: source.lines for source in content.data.values()}
+    lines |= lines_of_data(content)
+    return lines
+
+
+def lines_of_data(content: Content) -> Lines:
+    """Of everything but the modules."""
+    lines: Lines = {source.path: source.lines for source in content.data.values()}
     if content.settings_source:
         lines[content.settings_source.path] = content.settings_source.lines
+    return lines
+
+
+def lines_for(content: Content, found: Iterable[Diagnostic]) -> Lines:
+    """The lines of the files that findings are about. A module that has changed meanwhile is left out."""
+    lines = lines_of_data(content)
+    wanted = {d.place.path for d in found}
+    for document in content.documents:
+        if document.path in wanted:
+            with suppress(ChangedError):
+                lines[document.path] = document.source.lines
     return lines

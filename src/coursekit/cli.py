@@ -104,13 +104,13 @@ def build(**values: Any) -> int:
       coursekit build --content lessons --out public --strict --search
     """
     from coursekit.build import build as run
-    from coursekit.check import lines_of
+    from coursekit.check import lines_for
 
     content_dir, out = Path(values["content_dir"]), Path(values["out"])
     with Steps() as step:
         tell: Callable[[Diagnostic], None] = lambda d: click.echo(f"{d.place}: {d.message}", err=True)  # noqa: E731
-        built = run(content_dir, out, values["theme"], values["strict"], values["search"], step, tell)
-    lines = lines_of(built.content)
+        built = run(content_dir, out, values["theme"], values["strict"], values["search"], step, tell, values["force"])
+    lines = lines_for(built.content, built.diagnostics)
     _report(built.diagnostics, lines)
     if built.published is None:
         click.echo("nothing was written", err=True)
@@ -118,7 +118,7 @@ def build(**values: Any) -> int:
     done = built.published
     click.echo(_done(out, built.pages, len(done.written), done.unchanged, len(done.removed)))
     said = _said(built.found, lines)
-    files = sorted(done.files)
+    files = sorted(done.stamps)
     with suppress(OSError):  # a note is for speed alone
         if built.watched:
             asked = {name: str(v) if isinstance(v, Path) else v for name, v in values.items()}

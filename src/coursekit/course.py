@@ -11,7 +11,8 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from coursekit.content.model import Question, walk
+from coursekit.content.kept import kept
+from coursekit.content.model import Block, Question, walk
 from coursekit.content.read import Content
 from coursekit.diagnostics import Diagnostic
 
@@ -29,11 +30,15 @@ def library_of(content: Content) -> Library | None:
 
 def bank_of(content: Content) -> Bank | None:
     """All exercises of a course, its questions included, with their compiled keys; None where it has none."""
-    asked = (block for d in content.documents for block in walk(d.module.body) if isinstance(block, Question))
-    questions = tuple(asked)
+    questions = tuple(question for d in content.documents for question in _questions(d.module.body))
     if not questions and not _has_exercises(content.data):
         return None
     return _asked(_texts(content), questions, content.root)
+
+
+@kept
+def _questions(body: tuple[Block, ...]) -> tuple[Question, ...]:
+    return tuple(block for block in walk(body) if isinstance(block, Question))
 
 
 def data_faults(content: Content) -> tuple[Diagnostic, ...]:

@@ -53,6 +53,11 @@ def _names(folder: str) -> list[str]:
         return []
 
 
+def own_root() -> Root:
+    """This program."""
+    return PROGRAM, os.fsencode(os.path.dirname(os.path.abspath(__file__)))
+
+
 class Watched:
     """What a build depends on, each folder seen before the build reads it."""
 
@@ -60,7 +65,7 @@ class Watched:
         self.roots: list[Root] = []
         self.seen: list[bytes] | None = []
         self.now = time.time_ns()
-        self._add([(PROGRAM, os.fsencode(os.path.dirname(os.path.abspath(__file__))))])
+        self._add([own_root()])
 
     def add(self, folders: list[str], files: list[str] | None = None) -> None:
         """Look at folders, and at single files, which needn't be there."""

@@ -143,6 +143,17 @@ def read_file(path: Path, found: list[Diagnostic]) -> Document | None:
 
 
 def read_source(path: Path, found: list[Diagnostic]) -> Source | None:
+    """Read a text; what stands against it is added to `found`."""
+    data = read_bytes(path, found)
+    if data is None:
+        return None
+    source, faults = decode(data, str(path))
+    found += faults
+    return source
+
+
+def read_bytes(path: Path, found: list[Diagnostic]) -> bytes | None:
+    """Read a regular file that isn't larger than a text may be; why not is added to `found`."""
     place = Place(str(path), 1)
     try:
         status = path.stat()
@@ -153,7 +164,7 @@ def read_source(path: Path, found: list[Diagnostic]) -> Source | None:
         if size > MAX_BYTES:
             found.append(too_large(str(path), size))
             return None
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         found.append(Diagnostic("file-missing", "there is no such file", place, "check the path"))
         return None
@@ -162,10 +173,7 @@ def read_source(path: Path, found: list[Diagnostic]) -> Source | None:
         found.append(
             Diagnostic("file-unreadable", f"this file can't be read: {reason}", place, "check its permissions")
         )
-        return None
-    source, faults = decode(data, str(path))
-    found += faults
-    return source
+    return None
 
 
 def _settings(root: Path, found: list[Diagnostic]) -> tuple[Settings, Source | None]:

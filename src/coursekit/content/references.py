@@ -7,17 +7,21 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from coursekit.content.document import Document
+from coursekit.content.gloss import gloss_of
+from coursekit.content.kept import kept
 from coursekit.content.model import (
     Block,
     Checklist,
+    ChecklistItems,
     Concept,
     Exercise,
     Framework,
+    Image,
     Link,
     Parts,
     Prose,
@@ -50,8 +54,8 @@ class Definition:
     module: str
     """Id of the module where it stands."""
     place: Place
-    lead: Parts = ()
-    """Its first prose, for a glossary entry."""
+    gloss: str = ""
+    """Its first sentences as plain text, for a glossary entry."""
 
     @property
     def anchor(self) -> str:
@@ -106,7 +110,7 @@ def index(documents: Iterable[Document], root: str, files: frozenset[str] = froz
         module = document.module
         modules.setdefault(module.id, module.title)
         by_path[below(document.path, root)] = module.id
-        anchors.setdefault(module.id, frozenset(document.outline.anchors))
+        anchors.setdefault(module.id, frozenset(anchors_of(document)))
         for definition in definitions_of(document):
             key = (definition.kind, definition.id)
             if key in definitions:
@@ -119,20 +123,73 @@ def index(documents: Iterable[Document], root: str, files: frozenset[str] = froz
 def definitions_of(document: Document) -> list[Definition]:
     """What one module defines, in reading order. A framework or worksheet is shown, not defined, by a lesson: it
     counts as its home where it first stands."""
-    found = []
-    for block in walk(document.module.body):
-        kind = KIND_OF.get(type(block))
-        if kind is not None:
-            found.append(Definition(kind, block.id, block.title, document.module.id, block.place, _lead(block)))  # type: ignore[union-attr,arg-type]
-    return found
+    body = document.module.body
+    return [
+        Definition(KIND_OF[type(block)], block.id, block.title, document.module.id, block.place, gloss)
+        for block, gloss in zip(named(body), _glosses(body), strict=True)
+    ]
 
 
 KIND_OF: dict[type, str] = {cls: kind for kind, cls in KINDS.items()}
+Named = Concept | Exercise | Checklist | Question | Framework | Worksheet
 
 
-def _lead(block: Block) -> Parts:
-    body: tuple[Block, ...] = getattr(block, "body", ())
-    return next((b.parts for b in body if isinstance(b, Prose)), ())
+@kept
+def named(body: tuple[Block, ...]) -> tuple[Named, ...]:
+    """Every block of a body that has an id, in reading order, without what is in it. Of a checklist the items stay,
+    without their markup."""
+    return tuple(_bare(block) for block in walk(body) if isinstance(block, Named))
+
+
+def _bare(block: Named) -> Named:
+    if not isinstance(block, Checklist):
+        return replace(block, body=())
+    lists = (inner for inner in walk(block.body) if isinstance(inner, ChecklistItems))
+    return replace(block, body=tuple(replace(i, items=tuple(replace(t, parts=()) for t in i.items)) for i in lists))
+
+
+@kept
+def _glosses(body: tuple[Block, ...]) -> tuple[str, ...]:
+    return tuple(gloss_of(_lead(block)) for block in walk(body) if isinstance(block, Named))
+
+
+def _lead(block: Named) -> Parts:
+    return next((b.parts for b in block.body if isinstance(b, Prose)), ())
+
+
+@kept
+def anchors_of(document: Document) -> tuple[str, ...]:
+    """Every anchor of a module's page."""
+    return tuple(document.outline.anchors)
+
+
+@kept
+def hrefs_in(body: tuple[Block, ...]) -> tuple[str, ...]:
+    """Where the links of a body lead, as written, each once, in reading order."""
+    return tuple(dict.fromkeys(link.href for link in links_in(body)))
+
+
+@kept
+def addresses_in(document: Document) -> tuple[str, ...]:
+    """Every link and image of a module, its title's included, as written, each once."""
+    body, top = document.module.body, document.top_heading
+    blocks = (top, *body) if top else body
+    images = [p.src for block in walk(blocks) for run in parts_of(block) for p in run if isinstance(p, Image)]
+    return tuple(dict.fromkeys([*(link.href for link in links_in(blocks)), *images]))
+
+
+@kept
+def links_of_concepts(body: tuple[Block, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The id of each concept, and where the links in its text lead."""
+    concepts = (block for block in walk(body) if isinstance(block, Concept))
+    return tuple((concept.id, tuple(link.href for link in links_in((concept,)))) for concept in concepts)
+
+
+@kept
+def opening_of(body: tuple[Block, ...]) -> str:
+    """The first sentences of a body, as plain text."""
+    runs = (run for block in body for run in parts_of(block))
+    return next((gloss for gloss in map(gloss_of, runs) if gloss), "")
 
 
 def below(path: str, root: str) -> str:
@@ -154,7 +211,7 @@ def resolve(href: str, document: Document, known: Index, root: str) -> Target | 
     path, anchor = unquote(path.partition("?")[0]), unquote(fragment)
     here = below(document.path, root)
     if not path:
-        return _anchor(document.module.id, anchor, known, frozenset(document.outline.anchors))
+        return _anchor(document.module.id, anchor, known, anchors_of(document))
     if path.startswith("/"):
         hint = "links inside the course are relative, so that it works under any address"
         return Broken("broken-link", f"`{path}` begins at the root of the host", hint)
@@ -187,7 +244,7 @@ def _by_scheme(scheme: str, rest: str, href: str, known: Index) -> Target | Brok
     return Broken("broken-reference", f"there is no {scheme} `{rest}` in this course", hint)
 
 
-def _anchor(module: str, anchor: str, known: Index, anchors: frozenset[str]) -> Target | Broken:
+def _anchor(module: str, anchor: str, known: Index, anchors: Collection[str]) -> Target | Broken:
     if not anchor or anchor in anchors:
         return Target(module=module, anchor=anchor)
     hint = did_you_mean(anchor, anchors) or "link to a heading, or to a concept by its id: `concept:…`"

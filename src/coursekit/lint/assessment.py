@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from coursekit.content.model import Checklist, ChecklistItem, Exercise, Options, Prose, Question, Solution, walk
+from coursekit.content.kept import kept
+from coursekit.content.model import Block, Checklist, ChecklistItem, Exercise, Options, Prose, Question, Solution, walk
 from coursekit.diagnostics import Place
 from coursekit.identifiers import did_you_mean, id_slug
 from coursekit.lint.directives import items
@@ -134,13 +135,21 @@ def _item_place(view: View, item: ChecklistItem) -> Place:
 
 def exercise_without_key(whole: Whole) -> Iterator[Fault]:
     for view in whole.views:
-        for block in view.blocks:
-            if not isinstance(block, Exercise) or f"exercises/{block.id}.yml" in whole.files:
-                continue
-            if not any(isinstance(inner, Solution | Question) for inner in walk(block.body)):
-                message = f"the exercise `{block.id}` has nothing to check an answer by"
-                hint = f"add a `:::solution` or a `:::question` to it, or the key `exercises/{block.id}.yml`"
-                yield Fault(view.opening(block.place.line), message, hint)
+        for name, line in _unanswered(view.document.module.body):
+            if f"exercises/{name}.yml" not in whole.files:
+                message = f"the exercise `{name}` has nothing to check an answer by"
+                hint = f"add a `:::solution` or a `:::question` to it, or the key `exercises/{name}.yml`"
+                yield Fault(view.opening(line), message, hint)
+
+
+@kept
+def _unanswered(body: tuple[Block, ...]) -> tuple[tuple[str, int], ...]:
+    """Id and line of each exercise without a solution or a question in it."""
+    exercises = (block for block in walk(body) if isinstance(block, Exercise))
+    answers = Solution | Question
+    return tuple(
+        (e.id, e.place.line) for e in exercises if not any(isinstance(inner, answers) for inner in walk(e.body))
+    )
 
 
 def exercise_not_shown(whole: Whole) -> Iterator[Fault]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from coursekit.content.document import Document
+from coursekit.content.kept import kept
 from coursekit.content.model import Settings
 from coursekit.content.read import Content
 from coursekit.content.references import index
@@ -57,29 +58,46 @@ def _check(
     by_path: defaultdict[str, list[Diagnostic]] = defaultdict(list)
     for diagnostic in (*found, *_run(whole)):
         by_path[diagnostic.place.path].append(diagnostic)
-    kept: list[Diagnostic] = []
+    left: list[Diagnostic] = []
     used = set[str]()
     course_wide = silence.silencing(settings.silence)
     for document in documents:
         here = set[str]()
-        left = silence.apply(by_path.pop(document.path, ()), silence.silencing(document.silence), here)
-        kept += silence.apply(left, course_wide, used)
-        kept += silence.faults(document.silence, here, _place_in(document.yaml, document.path))
+        loud = silence.apply(by_path.pop(document.path, ()), silence.silencing(document.silence), here)
+        left += silence.apply(loud, course_wide, used)
+        if document.silence:
+            left += silence.faults(document.silence, here, dict(_silenced_at(document)).__getitem__)
     for rest in by_path.values():
-        kept += silence.apply(rest, course_wide, used)
+        left += silence.apply(rest, course_wide, used)
     if settings_yaml is not None and settings.silence:
-        kept += silence.faults(settings.silence, used, _place_in(settings_yaml, settings_yaml.path))
-    return in_order(kept)
+        left += silence.faults(settings.silence, used, _place_in(settings_yaml, settings_yaml.path))
+    return in_order(left)
 
 
 def _run(whole: Whole) -> Iterator[Diagnostic]:
     for view in whole.views:
-        for rule in DOCUMENT_RULES:
-            for place, message, hint in rule.look(view):
-                yield Diagnostic(rule.code, message, place, hint, rule.severity)
+        yield from _of_document(view.document)
     for course_rule in COURSE_RULES:
         for place, message, hint in course_rule.look(whole):
             yield Diagnostic(course_rule.code, message, place, hint, course_rule.severity)
+
+
+@kept
+def _of_document(document: Document) -> tuple[Diagnostic, ...]:
+    """What the rules that look at one document find in it."""
+    view = View(document)
+    return tuple(
+        Diagnostic(rule.code, message, place, hint, rule.severity)
+        for rule in DOCUMENT_RULES
+        for place, message, hint in rule.look(view)
+    )
+
+
+@kept
+def _silenced_at(document: Document) -> tuple[tuple[str, Place], ...]:
+    """Each code that the front matter silences, and where."""
+    place = _place_in(document.yaml, document.path)
+    return tuple((code, place(code)) for code in document.silence)
 
 
 def _place_in(yaml: YamlDocument | None, path: str) -> Callable[[str], Place]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
 from coursekit.content.model import Checklist, Concept, Exercise, Framework, Question, Worksheet
-from coursekit.content.references import Definition, definitions_of
+from coursekit.content.references import Definition, definitions_of, named
 from coursekit.diagnostics import Place
 from coursekit.identifiers import did_you_mean
 from coursekit.lint.view import Fault, View, Whole
@@ -70,7 +70,7 @@ def concept_not_declared(view: View) -> Iterator[Fault]:
 def _concepts(view: View) -> dict[str, int]:
     """Line by id of the concepts that a module defines."""
     found: dict[str, int] = {}
-    for block in view.blocks:
+    for block in named(view.document.module.body):
         if isinstance(block, Concept):
             found.setdefault(block.id, block.place.line)
     return found
@@ -182,7 +182,8 @@ def no_course_id(whole: Whole) -> Iterator[Fault]:
     yaml = whole.settings_yaml
     if yaml is None or yaml.diagnostics or "id" in (yaml.value or {}):
         return
-    if any(isinstance(block, RECORDED) for view in whole.views for block in view.blocks):
+    blocks = (block for view in whole.views for block in named(view.document.module.body))
+    if any(isinstance(block, RECORDED) for block in blocks):
         message = "this course has no id, so learners' answers and ticks are lost when its title changes"
         yield Fault(yaml.key_place("title"), message, f"add `id: {as_text(whole.course_id)}`, and keep it")
 
@@ -221,13 +222,13 @@ def bad_alias(whole: Whole) -> Iterator[Fault]:
     for view in whole.views:
         for i, alias in enumerate(view.document.module.aliases):
             address = urls.alias_address(alias)
-            place = view.key("aliases", i)
             if address is None:
                 hint = "write the old address below the course's own, such as `old/address/`"
-                yield Fault(place, f"`{alias}` can't be an address of this course", hint)
+                yield Fault(view.key("aliases", i), f"`{alias}` can't be an address of this course", hint)
                 continue
             file = urls.output_path(address)
             owner = "the site itself" if address.partition("/")[0] in RESERVED else taken.get(file)
             if owner:
+                place = view.key("aliases", i)
                 yield Fault(place, f"the address `{alias}` belongs to {owner}", "remove it, or write another")
             taken.setdefault(file, f"the module `{view.document.module.id}`")

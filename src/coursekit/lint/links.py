@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable, Iterator
 from urllib.parse import unquote
 
+from coursekit.content.document import Document
+from coursekit.content.kept import kept
 from coursekit.content.outline import ImageUse, LinkUse
 from coursekit.content.references import KINDS, Broken, Target, below, resolve
 from coursekit.diagnostics import Place
@@ -30,10 +32,36 @@ def _links(view: View, whole: Whole) -> list[tuple[LinkUse, Target | Broken]]:
     """Every link with where it leads, resolved once for all the rules that ask."""
     cached: list[tuple[LinkUse, Target | Broken]] | None = view.__dict__.get("links")
     if cached is None:
-        known, root = whole.index, whole.root
-        links = view.document.outline.links
-        cached = view.__dict__["links"] = [(use, resolve(use.href, view.document, known, root)) for use in links]
+        targets = _targets(view, whole)
+        cached = view.__dict__["links"] = [(use, targets[use.href]) for use in view.document.outline.links]
     return cached
+
+
+def _targets(view: View, whole: Whole) -> dict[str, Target | Broken]:
+    """Where each address that a module links to leads. Known without its text being read."""
+    cached: dict[str, Target | Broken] | None = view.__dict__.get("targets")
+    if cached is None:
+        hrefs = _hrefs(view.document)
+        cached = {href: resolve(href, view.document, whole.index, whole.root) for href in hrefs}
+        view.__dict__["targets"] = cached
+    return cached
+
+
+@kept
+def _hrefs(document: Document) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(use.href for use in document.outline.links))
+
+
+@kept
+def _images(document: Document) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(image.src for image in document.outline.images))
+
+
+@kept
+def _paths(document: Document) -> tuple[str, ...]:
+    """Code spans that are paths of texts or pictures."""
+    spans = (span.text for span in document.outline.code_spans)
+    return tuple(dict.fromkeys(text for text in spans if "/" in text and _FILE.fullmatch(text)))
 
 
 def broken(code: str) -> Callable[[Whole], Iterator[Fault]]:
@@ -41,7 +69,8 @@ def broken(code: str) -> Callable[[Whole], Iterator[Fault]]:
 
     def rule(whole: Whole) -> Iterator[Fault]:
         for view in whole.views:
-            for use, target in _links(view, whole):
+            found = (isinstance(t, Broken) and t.code == code for t in _targets(view, whole).values())
+            for use, target in _links(view, whole) if any(found) else ():
                 if isinstance(target, Broken) and target.code == code:
                     yield Fault(_link_place(view, use), target.message, target.hint)
             if code == "broken-reference":
@@ -52,12 +81,20 @@ def broken(code: str) -> Callable[[Whole], Iterator[Fault]]:
 
 def _misspelt(view: View) -> Iterator[Fault]:
     """`concpet:rag`: to the resolver an address like any other."""
+    if not any(map(_odd_scheme, _hrefs(view.document))):
+        return
     for use in view.document.outline.links:
-        scheme, colon, _ = use.href.partition(":")
-        if colon and scheme.isalpha() and scheme.lower() not in SCHEMES and scheme not in KINDS and scheme != "module":
+        if scheme := _odd_scheme(use.href):
             hint = did_you_mean(scheme, [*KINDS, "module"])
             if hint:
                 yield Fault(_link_place(view, use), f"nothing in a course is a `{scheme}`", hint)
+
+
+def _odd_scheme(href: str) -> str:
+    """The scheme of an address if it is none that anyone knows, else an empty text."""
+    scheme, colon, _ = href.partition(":")
+    odd = colon and scheme.isalpha() and scheme.lower() not in SCHEMES and scheme not in KINDS and scheme != "module"
+    return scheme if odd else ""
 
 
 def link_to_draft(whole: Whole) -> Iterator[Fault]:
@@ -105,10 +142,12 @@ def image_without_alt(view: View) -> Iterator[Fault]:
 
 def missing_image(whole: Whole) -> Iterator[Fault]:
     for view in whole.views:
-        for image in view.document.outline.images:
+        own = (src for src in _images(view.document) if not _is_remote(src))
+        wrong = {src for src in own if not src or not _exists(src, view, whole)}
+        for image in view.document.outline.images if wrong else ():
             if not image.src:
                 yield Fault(_link_place(view, image), "this image has no address", "write it between the parentheses")
-            elif not _is_remote(image.src) and not _exists(image.src, view, whole):
+            elif image.src in wrong:
                 hint = did_you_mean(image.src, whole.files) or "check the path; it starts at this file's folder"
                 yield Fault(_link_place(view, image), f"there is no image `{unquote(image.src)}`", hint)
 
@@ -137,14 +176,17 @@ def _exists(path: str, view: View, whole: Whole) -> bool:
 def missing_path(whole: Whole) -> Iterator[Fault]:
     """A path in a code span that names a text or picture which the course doesn't have."""
     for view in whole.views:
-        for span in view.document.outline.code_spans:
-            if "/" not in span.text or not _FILE.fullmatch(span.text):
-                continue
-            bare = posixpath.normpath(span.text.lstrip("/"))
-            if not _exists(span.text, view, whole) and bare not in whole.files and bare not in whole.index.by_path:
+        wrong = {text for text in _paths(view.document) if _is_missing(text, view, whole)}
+        for span in view.document.outline.code_spans if wrong else ():
+            if span.text in wrong:
                 hint = "link to something that the course has, or say where the file is to be found"
                 place = view.find(span.line, span.text, within=5)
                 yield Fault(place, f"there is no file `{span.text}` in this course", hint)
+
+
+def _is_missing(path: str, view: View, whole: Whole) -> bool:
+    bare = posixpath.normpath(path.lstrip("/"))
+    return not _exists(path, view, whole) and bare not in whole.files and bare not in whole.index.by_path
 
 
 def lab_without_link(view: View) -> Iterator[Fault]:

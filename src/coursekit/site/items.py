@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from coursekit.content.model import Checklist, ChecklistItems, Exercise, Module, Question, walk
 from coursekit.content.read import Content
+from coursekit.content.references import named
 from coursekit.site import urls
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def items(course: str, title: str, modules: Iterable[Module], bank: Bank | None)
 
 
 def _module(module: Module, keyed: dict[str, Keyed]) -> Json:
-    blocks = walk(module.body)
+    blocks = named(module.body)
     return {
         "id": module.id,
         "title": module.title,

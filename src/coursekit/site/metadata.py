@@ -25,6 +25,7 @@ from coursekit.content.model import (
     Worksheet,
     walk,
 )
+from coursekit.content.references import named
 from coursekit.site import urls
 from coursekit.site.pages import ComparePage, ConceptsPage, HomePage, ModulePage, PageInputs, Site
 
@@ -176,7 +177,7 @@ def course_json(settings: Settings, site: Site, pages: Iterable[PageInputs]) -> 
 
 def _module(page: PageInputs, module: ModulePage) -> dict[str, Any]:
     held: dict[str, list[dict[str, Any]]] = {key: [] for key in KINDS.values()}
-    for block in walk(module.body):
+    for block in named(module.body):
         key = KINDS.get(type(block))
         if key:
             held[key].append(_block(block, key.removesuffix("s"), module))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,21 +13,31 @@ from typing import TYPE_CHECKING
 
 from coursekit import __version__
 from coursekit.content.document import Document
+from coursekit.content.kept import kept
 from coursekit.content.model import (
+    Block,
     Concept,
     Exercise,
     Framework,
     Heading,
-    Image,
     Module,
-    Parts,
     Phase,
     Question,
     Worksheet,
-    walk,
 )
 from coursekit.content.read import Content
-from coursekit.content.references import Broken, Definition, Index, index, links_in, parts_of, resolve
+from coursekit.content.references import (
+    Broken,
+    Definition,
+    Index,
+    addresses_in,
+    hrefs_in,
+    index,
+    links_of_concepts,
+    named,
+    opening_of,
+    resolve,
+)
 from coursekit.course import bank_of, library_of
 from coursekit.site import metadata, search, urls
 from coursekit.site.images import Size
@@ -65,10 +74,6 @@ if TYPE_CHECKING:
     from coursekit.site.exercises import ExerciseView
     from coursekit.site.frameworks import FrameworkView
     from coursekit.site.worksheets import WorksheetView
-
-GLOSS_LENGTH = 240
-"""Characters of a concept's first sentences that a glossary entry shows."""
-
 
 WORDS_A_MINUTE = 200
 """Of careful reading, for the reading time."""
@@ -166,11 +171,10 @@ def plan(
 def _builds_on(content: Content, known: Index) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for document in content.documents:
-        for block in walk(document.module.body):
-            if isinstance(block, Concept):
-                targets = (resolve(link.href, document, known, content.root) for link in links_in((block,)))
-                named = (t.definition for t in targets if not isinstance(t, Broken) and t.definition)
-                found[block.id] = tuple(dict.fromkeys(d.id for d in named if d.kind == "concept"))
+        for name, hrefs in links_of_concepts(document.module.body):
+            targets = (resolve(href, document, known, content.root) for href in hrefs)
+            linked = (t.definition for t in targets if not isinstance(t, Broken) and t.definition)
+            found[name] = tuple(dict.fromkeys(d.id for d in linked if d.kind == "concept"))
     return found
 
 
@@ -194,7 +198,7 @@ def _uses(content: Content, known: Index) -> dict[tuple[str, str], list[str]]:
 
 def _linked(document: Document, known: Index, root: str) -> Iterator[Definition]:
     """What a module links to by id, each once, in reading order; its prerequisites count."""
-    hrefs = [link.href for link in links_in(document.module.body)]
+    hrefs = [*hrefs_in(document.module.body)]
     hrefs += [f"concept:{name}" for name in document.module.prerequisites]
     for href in dict.fromkeys(hrefs):
         target = resolve(href, document, known, root)
@@ -244,14 +248,14 @@ def _phase(phases: tuple[Phase, ...], number: int | None) -> Phase | None:
 
 def _card(module: Module) -> ModuleCard:
     address = urls.module_address(module.id)
-    blocks = walk(module.body)
+    blocks = named(module.body)
     concepts = tuple(PageLink(b.title.text, f"{address}#concept-{b.id}") for b in blocks if isinstance(b, Concept))
     return ModuleCard(
         module.id,
         module.title,
         address,
         _label(module),
-        module.description or _first_sentences(module),
+        module.description or opening_of(module.body),
         module.estimated_minutes,
         module.bloom_level,
         tuple(o.text for o in module.objectives),
@@ -288,7 +292,7 @@ def _module(
         title.parts if title else (html.escape(module.title, quote=False),),
         top.id if top else "",
         module.body,
-        tuple(_toc(module)),
+        _toc(module.body),
         module.estimated_minutes,
         max(1, round(module.words / WORDS_A_MINUTE)),
         module.bloom_level,
@@ -310,13 +314,13 @@ def _module(
         _answered(p, module),
     )
     links = _links(document, address, p, files)
-    description = module.description or _first_sentences(module) or p.site.description
+    description = module.description or opening_of(module.body) or p.site.description
     return PageInputs(p.theme, p.site, "module.html", address, module.title, description, page, links)
 
 
 def _shown(p: Published, module: Module) -> tuple[Mapping[str, FrameworkView], Mapping[str, WorksheetView]]:
     """The frameworks and worksheets that a module's blocks show. Imported only where there are any."""
-    blocks = walk(module.body)
+    blocks = named(module.body)
     frameworks = dict.fromkeys(b.id for b in blocks if isinstance(b, Framework))
     worksheets = dict.fromkeys(b.id for b in blocks if isinstance(b, Worksheet))
     library = library_of(p.content) if frameworks or worksheets else None
@@ -334,7 +338,7 @@ def _shown(p: Published, module: Module) -> tuple[Mapping[str, FrameworkView], M
 
 def _answered(p: Published, module: Module) -> Mapping[str, ExerciseView]:
     """The exercises and questions of a module that have a key. Imported only where there are any."""
-    asked = dict.fromkeys(b.id for b in walk(module.body) if isinstance(b, Exercise | Question))
+    asked = dict.fromkeys(b.id for b in named(module.body) if isinstance(b, Exercise | Question))
     if not asked or p.bank is None:
         return {}
     from coursekit.site.exercises import exercise_view
@@ -388,21 +392,16 @@ def _concept_link(d: Definition, page: str, p: Published) -> ConceptLink:
     return ConceptLink(d.title.text, urls.relative(page, address, d.anchor), module)
 
 
-def _toc(module: Module) -> Iterator[TocEntry]:
-    for block in module.body:
-        if isinstance(block, Heading) and block.level in (2, 3):
-            yield TocEntry(block.title.text, block.id, block.level)
+@kept
+def _toc(body: tuple[Block, ...]) -> tuple[TocEntry, ...]:
+    headings = (block for block in body if isinstance(block, Heading) and block.level in (2, 3))
+    return tuple(TocEntry(heading.title.text, heading.id, heading.level) for heading in headings)
 
 
 def _links(document: Document, address: str, p: Published, files: dict[str, None]) -> dict[str, Resolved]:
     """Every link and image of a module's page, resolved; files they name are added to those to copy."""
     links: dict[str, Resolved] = {}
-    body = document.module.body
-    top = document.top_heading
-    blocks = (top, *body) if top else body
-    hrefs = [link.href for link in links_in(blocks)]
-    hrefs += [p.src for block in walk(blocks) for run in parts_of(block) for p in run if isinstance(p, Image)]
-    for href in dict.fromkeys(hrefs):
+    for href in addresses_in(document):
         target = resolve(href, document, p.index, p.content.root)
         if isinstance(target, Broken):
             continue
@@ -415,7 +414,7 @@ def _links(document: Document, address: str, p: Published, files: dict[str, None
         else:
             url = urls.relative(address, urls.module_address(target.module), target.anchor)
             concept = target.definition if target.definition and target.definition.kind == "concept" else None
-            gloss = gloss_of(concept.lead) if concept else ""
+            gloss = concept.gloss if concept else ""
             links[href] = Resolved(url, gloss=gloss, gloss_title=concept.title.text if concept else "")
     return links
 
@@ -429,7 +428,7 @@ def _concepts(p: Published) -> PageInputs:
                 p.index.modules[definition.module], urls.relative(urls.CONCEPTS, address, definition.anchor)
             )
             used = tuple(_page_link(m, urls.CONCEPTS, p) for m in p.uses.get((definition.kind, definition.id), ()))
-            entries.append(ConceptEntry(definition.id, definition.title, home, used, gloss_of(definition.lead)))
+            entries.append(ConceptEntry(definition.id, definition.title, home, used, definition.gloss))
     entries.sort(key=lambda e: (_letter(e.title.text), e.title.text.casefold(), e.id))
     letters = tuple(
         Letter(name, f"page--letter-{number}", tuple(group))
@@ -448,7 +447,7 @@ def _frameworks(content: Content) -> dict[str, Module]:
     """The module that shows each framework first, by the framework's id, in reading order."""
     shown: dict[str, Module] = {}
     for document in content.documents:
-        for block in walk(document.module.body):
+        for block in named(document.module.body):
             if isinstance(block, Framework):
                 shown.setdefault(block.id, document.module)
     library = library_of(content) if shown else None
@@ -497,30 +496,3 @@ def _redirects(p: Published, taken: set[str]) -> Iterator[PageInputs]:
                 taken.add(address)
                 page = RedirectPage(_page_link(document.module.id, address, p))
                 yield PageInputs(p.theme, p.site, "redirect.html", address, document.module.title, "", page, {})
-
-
-# -- short texts -----------------------------------------------------------------------------------------------------
-
-_TAG = re.compile(r'<sup class="footnote-ref">.*?</sup>|<[^>]*>')
-_LEADING_PARAGRAPH = re.compile(r"\s*<p[^>]*>(.*?)</p>", re.DOTALL)
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s")
-
-
-def gloss_of(parts: Parts) -> str:
-    """The first sentences of some prose as plain text, at most `GLOSS_LENGTH` characters."""
-    markup = "".join(part for part in parts if isinstance(part, str))
-    found = _LEADING_PARAGRAPH.match(markup)
-    text = " ".join(html.unescape(_TAG.sub("", found[1] if found else "")).split())
-    if len(text) <= GLOSS_LENGTH:
-        return text
-    kept = ""
-    for sentence in _SENTENCE_END.split(text):
-        if len(kept) + len(sentence) > GLOSS_LENGTH:
-            break
-        kept = f"{kept} {sentence}".strip()
-    return kept or text[: GLOSS_LENGTH - 1].rsplit(" ", 1)[0] + "…"
-
-
-def _first_sentences(module: Module) -> str:
-    runs: Iterable[Parts] = (run for block in module.body for run in parts_of(block))
-    return next((gloss for gloss in map(gloss_of, runs) if gloss), "")

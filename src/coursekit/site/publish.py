@@ -18,13 +18,16 @@ import errno
 import io
 import os
 import stat
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import BinaryIO
 
 from coursekit.diagnostics import Diagnostic, Place
+from coursekit.idle import REST, mark
 from coursekit.site.state import (
     STATE_FOLDER,
     Journal,
@@ -48,6 +51,8 @@ WAIT = 10.0  # seconds for another build to end
 NEW_NAME = ".coursekit-new"  # a copy on its way, beside its target, where renaming from staging is impossible
 
 Tell = Callable[[Diagnostic], object]
+Trusted = Mapping[str, tuple[bytes, Stamp]]
+"""How a file of the site looks (`idle.mark`) while it holds what its stamp says, by path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,10 @@ class OutFile:
     """One file of the site. `path` is relative to the out folder, with `/`; `content` may name a file to copy."""
 
     path: str
-    content: bytes | Path
+    content: bytes | Path | Callable[[], bytes]
+    """What it holds, a file to copy, or what makes it."""
+    stamp: Stamp | None = None
+    """That of what it will hold, where this is known without making it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +75,10 @@ class Published:
     unchanged: int
     recovered: bool
     diagnostics: tuple[Diagnostic, ...]
-    files: frozenset[str] = frozenset()
-    """Paths of all files of the site."""
+    stamps: Mapping[str, Stamp] = field(default_factory=dict, compare=False)
+    """Of all files of the site, by their paths."""
+    trusted: Trusted = field(default_factory=dict, compare=False)
+    """What a later publish may take for unchanged without reading it."""
 
 
 class PublishError(Exception):
@@ -79,10 +89,18 @@ class PublishError(Exception):
         self.diagnostic = diagnostic
 
 
-def publish(out: Path, files: Iterable[OutFile], *, wait: float = WAIT, tell: Tell = lambda _: None) -> Published:
+def publish(
+    out: Path,
+    files: Iterable[OutFile],
+    *,
+    wait: float = WAIT,
+    tell: Tell = lambda _: None,
+    trusted: Trusted = MappingProxyType({}),
+) -> Published:
     """Make the out folder hold `files`, taken one at a time, and drop what an earlier publish left there.
 
-    `tell` hears at once of a lock that is waited for (up to `wait` seconds) and of a killed build that was finished.
+    Files that still look as in `trusted`, from an earlier publish, aren't read again. `tell` hears at once of a lock
+    that is waited for (up to `wait` seconds) and of a killed build that was finished.
     Raises PublishError, and whatever `files` raises.
     """
     state = locate(out)
@@ -91,7 +109,7 @@ def publish(out: Path, files: Iterable[OutFile], *, wait: float = WAIT, tell: Te
         try:
             with expected(state.shown):
                 old = load(state.manifest, as_manifest) or Manifest({}, ())
-            stamps, renames = stage(state, files, old)
+            stamps, renames, seen = stage(state, files, old, trusted)
             with expected(state.shown):
                 journal, left = plan(state, old, stamps, renames)
                 idle = not journal.renames and not journal.removals and journal.manifest == old
@@ -103,7 +121,7 @@ def publish(out: Path, files: Iterable[OutFile], *, wait: float = WAIT, tell: Te
         if state.journal.exists():
             finish(state, journal)
     written, removed = tuple(sorted(renames)), tuple(sorted(journal.removals))
-    return Published(written, removed, len(stamps) - len(renames), recovered, left, frozenset(stamps))
+    return Published(written, removed, len(stamps) - len(renames), recovered, left, stamps, seen)
 
 
 def recover(out: Path, *, wait: float = WAIT, tell: Tell = lambda _: None) -> bool:
@@ -155,10 +173,15 @@ def locked(state: State, wait: float, tell: Tell) -> Iterator[None]:
 # Staging: nothing here touches the out folder.
 
 
-def stage(state: State, files: Iterable[OutFile], old: Manifest) -> tuple[Mapping[str, Stamp], Mapping[str, str]]:
-    """Write what is new aside: the stamps of all files, and the staged names of those that changed."""
+def stage(
+    state: State, files: Iterable[OutFile], old: Manifest, trusted: Trusted
+) -> tuple[Mapping[str, Stamp], Mapping[str, str], Trusted]:
+    """Write what is new aside: the stamps of all files, the staged names of those that changed, and what may be trusted
+    of the others from now on."""
     stamps: dict[str, Stamp] = {}
     renames: dict[str, str] = {}
+    seen: dict[str, tuple[bytes, Stamp]] = {}
+    rested = time.time_ns() - REST
     with expected(state.shown):
         discard(state.staging)
         state.staging.mkdir(exist_ok=True)
@@ -167,9 +190,14 @@ def stage(state: State, files: Iterable[OutFile], old: Manifest) -> tuple[Mappin
         fault = path_fault(file.path, name_max, path_max - len(os.fsencode(state.out)) - 1)
         if fault or file.path in stamps:
             raise bad_path(state, file.path, fault or "is written twice")
-        with expected(state.shown), opened(file.content) as source:
-            known = old.files.get(file.path)
-            if known and measure(source) == known and holds(state.out / file.path, known):
+        known = old.files.get(file.path)
+        if known and file.stamp == known and stands(state.out, file.path, known, trusted, seen, rested):
+            stamps[file.path] = known
+            continue
+        content = file.content() if callable(file.content) else file.content
+        with expected(state.shown), opened(content) as source:
+            same = known and file.stamp is None and measure(source) == known
+            if known and same and stands(state.out, file.path, known, trusted, seen, rested):
                 stamps[file.path] = known
                 continue
             source.seek(0)
@@ -179,7 +207,24 @@ def stage(state: State, files: Iterable[OutFile], old: Manifest) -> tuple[Mappin
             renames[file.path] = name
     for path in sorted(folders_of(stamps) & stamps.keys()):
         raise bad_path(state, path, "is a file and a folder at once")
-    return stamps, renames
+    return stamps, renames, seen
+
+
+def stands(
+    out: Path, path: str, stamp: Stamp, trusted: Trusted, seen: dict[str, tuple[bytes, Stamp]], rested: int
+) -> bool:
+    """Whether the out folder holds this file. One that looks as when it was last read isn't read again; how it looks
+    is noted in `seen`, unless it has changed too lately for that to tell."""
+    try:
+        status = os.lstat(f"{out}/{path}")
+    except OSError:
+        return False
+    look = (mark(status), stamp)
+    if trusted.get(path) != look and not holds(out / path, stamp):
+        return False
+    if max(status.st_mtime_ns, status.st_ctime_ns) < rested:
+        seen[path] = look
+    return True
 
 
 def name_limits(folder: Path) -> tuple[int, int]:

@@ -1,0 +1,36 @@
+"""What others need to know of a module, worked out once for the same text: `@kept`.
+
+A kept function is a pure function of one document or of one module's body. Of a document that was read by an earlier
+build, its value is at hand without the file being read (`memory.py`); of any other it is simply computed. So a kept
+function makes builds fast and can't make them wrong: what isn't kept is worked out from the text.
+
+Values are frozen data of the content model, strings, numbers and tuples. Nobody changes one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+Subject = TypeVar("Subject")
+Value = TypeVar("Value")
+
+
+def kept(look: Callable[[Subject], Value]) -> Callable[[Subject], Value]:
+    """Keep what `look` says of a document, or of a body, for builds to come."""
+    name = f"{look.__module__}.{look.__qualname__}"
+
+    @wraps(look)
+    def asked(subject: Subject) -> Value:
+        memo: Any = getattr(subject, "memo", None)
+        if memo is None:
+            return look(subject)
+        values: dict[str, Any] = memo.values
+        if name not in values:
+            values[name] = look(subject)
+            memo.is_new = True
+        value: Value = values[name]
+        return value
+
+    return asked
