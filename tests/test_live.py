@@ -20,7 +20,8 @@ from command import course
 from coursekit.build import build
 from coursekit.content.read import read_content
 from coursekit.course import library_of
-from coursekit.decisions.numbers import number_text
+from coursekit.decisions.numbers import display, number_text
+from coursekit.decisions.practice import practice
 from coursekit.decisions.result import decide
 from coursekit.decisions.worksheet import calc
 from coursekit.site.exercises import SPOKEN as SPOKEN_BESIDE_FORMS
@@ -243,7 +244,7 @@ def test_what_nobody_knows_is_skipped_and_can_be_asked_later(page: Page, site: s
 
 def test_the_whole_advisor_works_by_keyboard(page: Page, site: str) -> None:
     page.goto(site + page_of("framework", "three-questions"))
-    page.locator("#framework-three-questions [data-try]").focus()
+    page.locator("#framework-three-questions [data-try=framework]").focus()
     page.keyboard.press("Enter")
     page.locator(".advisor").wait_for()
 
@@ -283,7 +284,7 @@ def test_two_tried_on_one_page_share_the_address(page: Page, context: BrowserCon
         page.locator("#worksheet-rag-economics").get_by_role("textbox", name="Questions a month").input_value()
         == "1,000"
     )
-    button = page.locator("#framework-four-questions [data-try]")
+    button = page.locator("#framework-four-questions [data-try=framework]")
     assert button.get_attribute("aria-expanded") == "true"
     button.click()
     page.locator(".advisor").wait_for(state="hidden")
@@ -329,6 +330,98 @@ def test_one_situation_is_put_to_all_frameworks(page: Page, site: str) -> None:
     page.locator("[data-answers=product-tree] a").click()
     page.locator("#framework-product-tree .advisor :checked").first.wait_for()
     assert page.locator(".verdict strong").inner_text() == expected()["product-tree"]
+
+
+# -- practice without end ---------------------------------------------------------------------------------------------
+
+
+def in_full(words: dict[str, Any], value: str) -> str:
+    """What a case says of a fact. A unit that its label names already isn't said again."""
+    if words.get("values"):
+        return str(words["values"][value])
+    unit = words.get("unit", "")
+    named = unit.split("/")[0].lower() in words["label"].lower()
+    return SAY.quantity(display(Fraction(value), 8), "" if named else unit)
+
+
+@pytest.mark.parametrize("id_", LIBRARY.frameworks)
+def test_cases_are_those_that_the_command_draws(id_: str, page: Page, site: str) -> None:
+    """The same series gives the same cases, with the same answers and the reasons of the trace."""
+    decided = LIBRARY.frameworks[id_]
+    program = decided.program
+    words, labels = program.words["facts"], program.rules[program.answer].words["outcomes"]
+    drawn = practice(program, 7, 3)["cases"]
+    if not drawn:  # one fact alone decides it
+        page.goto(site + page_of("framework", id_))
+        assert page.locator(f"#framework-{id_} [data-try]").count() == 1
+        return
+    go(page, site + page_of("framework", id_) + f"#practice={id_};seed=7")
+    card = page.locator(f"#framework-{id_} .drill")
+    for number, case in enumerate(drawn, 1):
+        card.get_by_role("heading", name=f"Case {number}", exact=True).wait_for()
+        told = dict(
+            card.locator(".told-facts > div").evaluate_all(
+                "(all) => all.map((e) => [e.querySelector('dt').textContent, e.querySelector('dd').textContent])"
+            )
+        )
+        assert list(told) == [words[name]["label"] for name in case["facts"]]
+        assert told == {words[name]["label"]: in_full(words[name], value) for name, value in case["facts"].items()}
+        outcomes = list(labels)
+        chosen = case["outcome"] if number % 2 else next(o for o in outcomes if o != case["outcome"])
+        card.locator(f"input[value='{chosen}']").check()
+        card.get_by_role("button", name="Check").click()
+        verdict = card.locator(".drill-verdict")
+        verdict.wait_for()
+        kind = "right" if number % 2 else "acceptable" if chosen in case["acceptable"] else "wrong"
+        assert verdict.inner_text() == SAY.word(f"drill.{kind}", chosen=labels[chosen], outcome=labels[case["outcome"]])
+        because = [step["because"] for step in case["trace"] if step["because"]]
+        said = card.locator(".why > li").evaluate_all("(all) => all.map((li) => li.firstChild.textContent)")
+        assert [text for text in said if text in because] == because
+        assert card.locator(".changes > li").count() == len(case["changes"])
+        assert page.url.endswith(f"#practice={id_};seed=7;case={number}")
+        if number < 3:
+            card.get_by_role("button", name="Next case").click()
+
+
+def test_a_learner_practises_by_keyboard_and_changes_the_series(page: Page, site: str) -> None:
+    page.goto(site + LESSON)
+    card = page.locator("#framework-four-questions")
+    card.get_by_role("button", name="Practise on fresh cases").focus()
+    page.keyboard.press("Enter")
+    drill = card.locator(".drill")
+    drill.wait_for()
+    assert page.evaluate("document.activeElement.textContent") == "Fresh cases"
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate("document.activeElement.inputMode") == "numeric"
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("7")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**seed=7;case=1")
+    drill.get_by_role("button", name="Check").press("Enter")
+    assert drill.locator(".fault", has_text="Choose an outcome first.").is_visible()
+    assert page.evaluate("document.activeElement.type") == "radio"
+    for number, case in enumerate(practice(LIBRARY.frameworks["four-questions"].program, 7, 2)["cases"], 1):
+        drill.locator(f"input[value='{case['outcome']}']").focus()
+        page.keyboard.press("Space")
+        drill.get_by_role("button", name="Check").press("Enter")
+        assert page.evaluate("document.activeElement.className").startswith("drill-verdict")
+        assert card.locator(".is-held").count() > 0, "its rows are lit in the table and the picture"
+        assert drill.get_by_text("2 right in a row.").count() == (number == 2)
+        status = drill.get_by_role("status")
+        status.filter(has_text="Right:").wait_for(state="attached")
+        drill.get_by_role("button", name="Next case").press("Enter")
+        assert page.evaluate("document.activeElement.textContent") == f"Case {number + 1}"
+    field = drill.get_by_label("Series")
+    field.fill("seven")
+    field.press("Tab")
+    assert (
+        "whole number" in drill.locator("p.fault").first.inner_text() and field.get_attribute("aria-invalid") == "true"
+    )
+    card.get_by_role("button", name="Practise on fresh cases").click()
+    drill.wait_for(state="hidden")
+    assert card.locator(".is-lit").count() == 0
 
 
 # -- worksheets -------------------------------------------------------------------------------------------------------
@@ -436,6 +529,7 @@ HOSTILE = [
     ("#try=four-questions;need=%E0%A4%A;monthly_requests=1e999", "a value in the address that it can't have"),
     ("#try=four-questions;monthly_requests=" + "9" * 2000, "a value in the address that it can't have"),
     ("#try=four-questions;need=%3Cimg src=x onerror=alert(1)%3E", "a value in the address that it can't have"),
+    ("#practice=__proto__;seed=7", "something that isn't here"),
     ("#try=__proto__;a=b", "something that isn't here"),
     ("#try=%22%5D%2Cbody;a=b", "something that isn't here"),
     ("#try=../../secret", "something that isn't here"),
@@ -458,7 +552,7 @@ def test_what_cannot_be_loaded_is_said_and_can_be_tried_again(context: BrowserCo
     page = context.new_page()
     page.route("**/programs/framework-*", lambda route: route.abort())
     page.goto(site + LESSON)
-    button = page.locator("#framework-four-questions [data-try]")
+    button = page.locator("#framework-four-questions [data-try=framework]")
     button.click()
     page.get_by_text("This couldn't be loaded.").wait_for()
     page.unroute("**/programs/framework-*")
@@ -489,6 +583,7 @@ STATES = [
     LESSON + "#try=four-questions;need=both;monthly_requests=150000;prompting=;nonsense=1",
     LESSON + "#try=build-or-buy;speed_critical=yes;ml_expertise=no;vendor_knowledge=yes;competitive_advantage=no"
     ";sensitive_data=yes;scale_cost=yes",
+    LESSON + "#practice=build-or-buy;seed=7;case=2",
     LESSON + "#try=nothing&calc=customization-roi;gain=90;compute=2200",
     "3.6-product-decision/#try=product-tree;information_change=rarely;consistent_output=yes&calc=product-break-even",
     "compare/",
@@ -529,7 +624,12 @@ def test_scripts_are_light_and_say_only_words_that_are_there() -> None:
     for path in JS.glob("*.js"):
         assert len(gzip.compress(path.read_bytes(), 9)) <= 25_000, path.name
     source = {path.stem: path.read_text("utf-8") for path in JS.glob("*.js")}
-    for prefix, own in (("advisor", ("advisor", "asking")), ("calculator", ("calculator",)), ("compare", ("compare",))):
+    for prefix, own in (
+        ("advisor", ("advisor", "asking")),
+        ("calculator", ("calculator",)),
+        ("compare", ("compare",)),
+        ("drill", ("drill",)),
+    ):
         text = " ".join(source[name] for name in own)
         asked = set(re.findall(r'this\.word\("([^"]+)"', text))
         asked |= {pair for both in re.findall(r'this\.word\([^"]*\? "([\w-]+)" : "([\w-]+)"', text) for pair in both}
@@ -539,6 +639,7 @@ def test_scripts_are_light_and_say_only_words_that_are_there() -> None:
             if key.startswith(f"{prefix}.")
         }
         made = {key for key in there if key.startswith(("status.", "reason."))} | {"own", "same", "parted", "waiting"}
+        made |= {"right", "acceptable", "wrong"}
         assert asked <= there, "words that scripts speak and nobody wrote"
         everywhere = " ".join([*source.values(), *THEME.templates.values()])
         assert {

@@ -105,6 +105,7 @@ MADE = (
     "advisor.",
     "calculator.",
     "compare.",
+    "drill.",
     "form.",
     "live.",
     "feedback.",

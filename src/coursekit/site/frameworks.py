@@ -17,6 +17,7 @@ from coursekit.decisions.intervals import Interval
 from coursekit.decisions.library import Decided
 from coursekit.decisions.model import Fact, Facts
 from coursekit.decisions.numbers import Number
+from coursekit.decisions.practice import practice
 from coursekit.decisions.program import Check, Effects, Program, Row, Rule
 from coursekit.decisions.shape import readable
 from coursekit.site import figures
@@ -115,6 +116,8 @@ class FrameworkView:
     questions: tuple[Question, ...]
     decisions: tuple[DecisionView, ...]
     """The one that answers first, then those it rests on, in the order of need."""
+    practises: bool
+    """Whether cases can be drawn to practise on, that is, whether not one fact alone decides every case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +177,8 @@ def framework_view(decided: Decided, facts: Facts, strings: Mapping[str, str]) -
     rules = [program.rules[program.answer], *(r for n, r in program.rules.items() if n != program.answer)]
     questions = tuple(_question(shown, facts[fact.name]) for fact in program.facts)
     decisions = tuple(_decision(shown, rule) for rule in rules)
-    return FrameworkView(source.id, source.title, source.description, questions, decisions)
+    practises = len(program.outcomes) > 1 and bool(practice(program, 1)["cases"])
+    return FrameworkView(source.id, source.title, source.description, questions, decisions, practises)
 
 
 def _question(shown: _Shown, fact: Fact) -> Question:

@@ -13,7 +13,7 @@ from coursekit.decisions.numbers import number_text
 from coursekit.site import urls
 
 SPOKEN = (
-    "advisor.", "calculator.", "compare.", "live.", "number.", "quantity.", "range.", "expression.", "list.",
+    "advisor.", "calculator.", "compare.", "drill.", "live.", "number.", "quantity.", "range.", "expression.", "list.",
     "framework.or", "figure.yes", "figure.no", "figure.crossing", "figure.plot", "figure.describe.plot",
     "worksheet.none", "worksheet.value.", "worksheet.plot.example", "worksheet.inputs", "worksheet.lines",
     "worksheet.amount",

@@ -6,7 +6,7 @@
 
 /** @typedef {{kind: string, id: string, values: Map<string, string>}} Tried */
 
-const KINDS = ["try", "calc", "compare"];
+const KINDS = ["try", "practice", "calc", "compare"];
 const MAX_LENGTH = 8000;
 const MAX_VALUES = 100;
 

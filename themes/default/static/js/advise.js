@@ -23,6 +23,7 @@ export function advisor(compiled, hash) {
   const decide = deciderOf(program, space, hash);
   return {
     program,
+    space,
     /** @param {Map<string, unknown>} situation @returns {Advice} */
     advise(situation) {
       const { values } = understand(program.facts, situation);

@@ -6,10 +6,11 @@
 import { writeAddress } from "./address.js";
 import { advisor } from "./advise.js";
 import { Asking } from "./asking.js";
-import { display, exact, parseNumber } from "./exact.js";
-import { copier, named } from "./live.js";
+import { exact } from "./exact.js";
+import { copier, lastButton, named } from "./live.js";
 import { announcer, make } from "./page.js";
-import { capital, intervals, readable, shortWords } from "./speech.js";
+import { capital, readable } from "./speech.js";
+import { Teller, light } from "./telling.js";
 
 /** @typedef {import("./live.js").Place} Place */
 /** @typedef {import("./live.js").Live} Live */
@@ -30,7 +31,8 @@ class Advisor {
     this.remember = remember;
     this.program = program;
     this.advise = advise;
-    this.rule = /** @type {import("./evaluate.js").Rule} */ (program.rules.get(program.answer));
+    this.teller = new Teller(program, say);
+    this.rule = this.teller.rule;
     this.asking = new Asking({
       say,
       base: `${base}--try`,
@@ -63,7 +65,7 @@ class Advisor {
       region,
     );
     if (all) region.before(make("p", { class: "onwards" }, this.all));
-    /** @type {HTMLElement} */ (button.parentElement).after(this.panel);
+    lastButton(frame, button).after(this.panel);
   }
 
   /** @param {string} key @param {Record<string, string | number>} [values] */
@@ -83,7 +85,7 @@ class Advisor {
 
   /** Show it, or put the lesson's page back. @param {boolean} on */
   turn(on) {
-    this.light(this.advise(on ? this.told() : new Map()), on);
+    light(this.frame, this.advise(on ? this.told() : new Map()).rows, on && this.told().size > 0);
   }
 
   /** Begin with a situation that may come from anyone. @param {Map<string, string>} given */
@@ -107,32 +109,20 @@ class Advisor {
     const next = this.asking.next(advice.matters);
     this.showStanding(advice);
     this.showReasons(advice);
-    this.light(advice);
+    light(this.frame, advice.rows, this.told().size > 0);
     this.all.href = `${this.all.href.split("#")[0]}${writeAddress([{ kind: "compare", id: "all", values: this.told() }])}`;
     const said = [this.verdict(advice)];
-    if (next) said.push(this.word("next", { question: this.facts(next).question }));
+    if (next) said.push(this.word("next", { question: this.teller.fact(next).question }));
     if (this.asking.values.size) this.announce(said.join(" "));
-  }
-
-  /** @param {string} name @returns {any} the words of a fact */
-  facts(name) {
-    return this.program.words.facts[name];
   }
 
   // -- what comes of it
 
-  /** @param {string} outcome @returns {string} */
-  outcome(outcome) {
-    const labels = this.rule.words.outcomes ?? {};
-    const number = Object.hasOwn(labels, outcome) ? null : parseNumber(outcome);
-    return number ? this.say.quantity(display(number, 2), this.rule.words.unit ?? "") : (labels[outcome] ?? outcome);
-  }
-
   /** @param {Advice} advice @returns {string} in one sentence */
   verdict({ result: { outcome, unknown, reason }, matters }) {
-    if (outcome !== null) return this.word("verdict", { outcome: this.outcome(outcome) });
+    if (outcome !== null) return this.word("verdict", { outcome: this.teller.outcome(outcome) });
     if (reason) return this.word("none");
-    return this.word("possible", { outcomes: this.say.either(unknown.possible.map((/** @type {string} */ o) => this.outcome(o))), count: matters.length });
+    return this.word("possible", { outcomes: this.say.either(unknown.possible.map((/** @type {string} */ o) => this.teller.outcome(o))), count: matters.length });
   }
 
   /** @param {Advice} advice */
@@ -141,12 +131,12 @@ class Advisor {
     const hue = (/** @type {string} */ option) => `hue-${this.rule.outcomes.indexOf(option) + 1}`;
     const decided = result.outcome !== null;
     const head = decided
-      ? make("p", { class: `verdict ${hue(result.outcome)}` }, make("span", { class: "small" }, this.word("outcome")), make("strong", {}, this.outcome(result.outcome)))
+      ? make("p", { class: `verdict ${hue(result.outcome)}` }, make("span", { class: "small" }, this.word("outcome")), make("strong", {}, this.teller.outcome(result.outcome)))
       : make("p", { class: "verdict open" }, make("span", { class: "small" }, this.word("outcome")), make("strong", {}, this.word(result.reason ? "none" : "open-yet")));
     const open = this.asking.open(matters).length;
     const more = decided ? this.word("decided") : this.word(open ? "more" : "skipped", { count: open });
     const items = standing.map(({ option, for: speaks, against, status }) => {
-      const item = make("li", { class: `${hue(option)} is-${status}`, "data-option": option }, make("span", { class: "option" }, this.outcome(option)));
+      const item = make("li", { class: `${hue(option)} is-${status}`, "data-option": option }, make("span", { class: "option" }, this.teller.outcome(option)));
       item.append(make("span", { class: "status" }, this.word(`status.${status}`)));
       if (speaks && against && (speaks.n || against.n)) item.append(this.points(speaks, against));
       return item;
@@ -169,76 +159,15 @@ class Advisor {
   }
 
   /** @param {Advice} advice */
-  showReasons({ result, rows, steps: found }) {
+  showReasons({ result, rows, steps }) {
     const parts = [];
-    const many = rows.size > 1;
-    const steps = found.map((/** @type {any} */ step) => {
-      const where = [...step.facts].map(([name, value]) => this.condition(name, value)).join(" · ");
-      const item = make("li", {}, step.because || capital(readable(step.row)));
-      const title = many ? `${capital(readable(step.decision))}${where ? " · " : ""}` : "";
-      if (title || where) item.append(" ", make("span", { class: "small" }, title + where));
-      return item;
-    });
-    if (steps.length) parts.push(this.heading(this.level + 1, this.word(result.outcome === null ? "why-so-far" : "why")), make("ul", { class: "why" }, ...steps));
+    if (steps.length) parts.push(this.heading(this.level + 1, this.word(result.outcome === null ? "why-so-far" : "why")), this.teller.why(steps, rows.size > 1));
     if (result.changes.length) {
-      const changes = result.changes.map((/** @type {any} */ change) => {
-        const tests = [...change.facts].map(([name, test]) => this.change(name, test));
-        const item = make("li", {});
-        item.append(make("b", {}, this.say.and(tests)), ` → ${this.outcome(change.outcome)}`);
-        return item;
-      });
-      parts.push(this.heading(this.level + 1, this.word("changes")), make("ul", { class: "changes" }, ...changes));
+      parts.push(this.heading(this.level + 1, this.word("changes")), this.teller.changes(result.changes));
     } else if (result.outcome !== null && this.told().size) {
       const all = this.told().size === this.program.facts.length;
       parts.push(make("p", { class: "small" }, this.word(all ? "changes.none" : "changes.partly")));
     }
     this.reasons.replaceChildren(...parts);
-  }
-
-  /** Short words for the values of a fact. @param {string} name @returns {Map<string, string>} */
-  short(name) {
-    const values = this.facts(name).values ?? {};
-    const fact = /** @type {Fact} */ (this.program.facts.find((f) => f.name === name));
-    return shortWords(fact.values.map((value) => [value, this.say.yesNo(value, values[value])]));
-  }
-
-  /** @param {string} name @param {string} value @returns {string} */
-  condition(name, value) {
-    const words = Object.hasOwn(this.program.words.facts, name) ? this.facts(name) : null;
-    if (!words) {
-      const number = parseNumber(value);
-      return `${capital(readable(name))}: ${number ? this.say.number(number, 2) : (this.program.rules.get(name)?.words.outcomes?.[value] ?? value)}`;
-    }
-    const number = words.unit !== undefined && !this.short(name).size ? parseNumber(value) : null;
-    return `${words.label}: ${number ? this.say.number(number) : (this.short(name).get(value) ?? value)}`;
-  }
-
-  /** @param {string} name @param {string} test @returns {string} */
-  change(name, test) {
-    const short = this.short(name);
-    const said = short.size
-      ? test.split(" | ").map((value) => short.get(value) ?? value)
-      : intervals(test).map((interval) => this.say.interval(interval));
-    return `${this.facts(name).label}: ${this.say.either(said)}`;
-  }
-
-  /** Light what holds, dim what doesn't, in the tables and pictures. @param {Advice} advice */
-  light({ rows }, on = true) {
-    const any = on && this.told().size > 0;
-    for (const [decision, held] of rows) {
-      const part = this.frame.querySelector(`[data-decision="${CSS.escape(decision)}"]`);
-      for (const element of part?.querySelectorAll("[data-row], [data-rows]") ?? []) {
-        const { row, rows: several } = /** @type {HTMLElement} */ (element).dataset;
-        const states = (row ? [row] : (several ?? "").split(" ")).map((id) => held.get(id) ?? null);
-        element.classList.toggle("is-held", any && states.includes(true));
-        element.classList.toggle("is-not", any && states.every((state) => state === false));
-      }
-      for (const item of part?.querySelectorAll(".branches li") ?? []) {
-        const states = [...item.querySelectorAll("[data-row]")].map((e) => held.get(/** @type {HTMLElement} */ (e).dataset.row ?? "") ?? null);
-        item.classList.toggle("is-held", any && states.includes(true));
-        item.classList.toggle("is-not", any && states.every((state) => state === false));
-      }
-    }
-    this.frame.classList.toggle("is-lit", any);
   }
 }

@@ -16,7 +16,14 @@ import { style } from "./style.js";
 /** @typedef {{frame: HTMLElement, button: HTMLElement, say: Speech, given: Given, id: string, base: string, kind: string,
  *   remember: (values: Map<string, string>) => void, link: () => string}} Place */
 
-const KIND = new Map([["framework", "try"], ["worksheet", "calc"], ["compare", "compare"]]);
+const KIND = new Map([["framework", "try"], ["drill", "practice"], ["worksheet", "calc"], ["compare", "compare"]]);
+/** @type {Map<string, () => Promise<{begin: (place: any) => Live}>>} */
+const SCRIPT = new Map([
+  ["framework", () => import("./advisor.js")],
+  ["drill", () => import("./drill.js")],
+  ["worksheet", () => import("./calculator.js")],
+  ["compare", () => import("./compare.js")],
+]);
 
 /** @type {Map<HTMLElement, Promise<Live>>} what has been opened, by its button */
 const opened = new Map();
@@ -45,8 +52,8 @@ async function load(button) {
   const { frame, id, kind } = placeOf(button);
   const [say, given, script] = await Promise.all([
     spoken(),
-    kind === "compare" ? compared(frame) : json(`programs/${kind}-${encodeURIComponent(id)}.json`),
-    kind === "framework" ? import("./advisor.js") : kind === "compare" ? import("./compare.js") : import("./calculator.js"),
+    kind === "compare" ? compared(frame) : json(`programs/${kind === "worksheet" ? kind : "framework"}-${encodeURIComponent(id)}.json`),
+    /** @type {() => Promise<{begin: (place: any) => Live}>} */ (SCRIPT.get(kind))(),
     style("live.css"),
   ]);
   const key = KIND.get(kind) ?? kind;
@@ -148,6 +155,12 @@ function notice(text) {
   const said = document.querySelector(".live-notice") ?? make("p", { class: "live-notice callout warning", role: "status" });
   document.querySelector("main")?.prepend(said);
   said.textContent = text;
+}
+
+/** What stands last of the buttons of a card, after which its panels come. @param {HTMLElement} frame @param {HTMLElement} button */
+export function lastButton(frame, button) {
+  const found = [...frame.querySelectorAll(":scope > .try")].at(-1);
+  return /** @type {HTMLElement} */ (found ?? button.parentElement);
 }
 
 /** The name of what one tries, to tell two on a page apart. @param {HTMLElement} frame @param {string} title */

@@ -20,13 +20,20 @@ export function practice(compiled, hash, seed, count = 1) {
   const program = load(compiled);
   const space = spaceOf(program);
   const decide = deciderOf(program, space, hash);
-  const numbers = splitmix64(seed);
+  const drawn = draws(space, seed);
   const cases = [];
-  for (let i = 0; i < count && space.answer !== null; i += 1) {
-    const facts = draw(space, numbers);
+  for (let i = 0; i < count; i += 1) {
+    const facts = drawn.next().value;
     if (facts) cases.push(keyOf(facts, decide(facts)));
   }
   return { framework: program.id, hash, seed: String(seed), cases };
+}
+
+/** Situations without end, those of `practice`; null where there is none of which no single fact fixes the outcome.
+ * @param {Space} space @param {bigint} seed @returns {Generator<Map<string, string> | null, never>} */
+export function* draws(space, seed) {
+  const numbers = splitmix64(seed);
+  for (;;) yield space.answer === null ? null : draw(space, numbers);
 }
 
 /** @param {Map<string, string>} facts @param {any} result */
