@@ -11,8 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from coursekit.decisions.canonical import Json, canonical_json
-from coursekit.exercises.entry import BLANK
+from coursekit.decisions.canonical import BLANK, Json, canonical_json
 from coursekit.exercises.rubric import MAX_LENGTH
 from coursekit.progress.outline import Outline, Task
 from coursekit.progress.read import Record, Records
