@@ -653,6 +653,53 @@ def test_a_full_device_says_what_of_a_file_it_could_not_keep(page: Page, site: s
     page.locator(".notice").get_by_text("There is no room left").wait_for()
 
 
+# -- a whole story -----------------------------------------------------------------------------------------------------
+
+
+def test_a_learner_reads_tries_understands_ticks_leaves_comes_back_and_moves(
+    page: Page, chromium: Browser, site: str, bread: Course
+) -> None:
+    page.goto(site)
+    page.get_by_role("link", name="Begin the course").click()
+    page.locator("#waiting").evaluate("heading => heading.scrollIntoView()")
+    question = page.locator("[data-exercise=how-long]")
+    question.get_by_role("textbox").fill("20")
+    question.get_by_role("button", name="Check").click()
+    question.locator(".result.is-incorrect").wait_for()
+    question.get_by_role("textbox").fill("12")
+    question.get_by_role("button", name="Check").click()
+    question.locator(".result.is-correct").wait_for()
+    page.get_by_label("I can weigh flour").check()
+    until(page, "document.querySelector('.tally')?.textContent === '1 of 3 ticked'")
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    until(page, "'coursekit:bread:read/dough' in localStorage")
+
+    bread.write("dough.md", DOUGH.replace("I can weigh flour", "I can weigh flour to the gram"))
+    bread.build()
+    page.goto(site)
+    page.get_by_role("link", name="Continue").wait_for()
+    assert page.locator(".resume .where").inner_text().splitlines()[:2] == ["Waiting", "Dough"]
+    assert page.locator(".so-far").all_inner_texts()[0] == "3 of 5 done · about 10 min left"
+    page.get_by_role("link", name="Your progress").click()
+    page.locator("[data-of=dough]").wait_for()
+    found = rows(page, "dough")
+    assert [row[:2] for row in found if row[0] != "open"] == [
+        ["done", "Read to the end"],
+        ["done", "How long?"],
+        ["changed", "I can weigh flour to the gram"],
+    ]
+    assert found[1][2].startswith("1 of 1 points · last of 2 attempts · ")
+
+    file = saved(page)
+    with device(chromium) as elsewhere, quiet_page(elsewhere) as other:
+        opened(other, site)
+        assert "records came in." in load(other, file) and rows(other, "dough") == found
+        other.goto(site + "dough/")
+        other.get_by_text("This has changed since you ticked it.").wait_for()
+        other.locator("[data-exercise=how-long]").scroll_into_view_if_needed()
+        until(other, "document.querySelector('[data-exercise=how-long] input').value === '12'")
+
+
 # -- for everyone ------------------------------------------------------------------------------------------------------
 
 
