@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from browser import launched
+from browser import device, launched
 from command import course, coursekit, files
 
 ROOT = Path(__file__).parents[1]
@@ -437,15 +437,14 @@ def test_another_theme_in_the_settings_is_watched_too(bread: Path) -> None:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    with launched() as found:
-        yield found
+    with launched() as browser:
+        yield browser
 
 
 @pytest.fixture
 def context(chromium: Browser) -> Iterator[BrowserContext]:
-    made = chromium.new_context(viewport={"width": 1000, "height": 700}, reduced_motion="reduce")
-    yield made
-    made.close()
+    with device(chromium) as made:
+        yield made
 
 
 @pytest.fixture
@@ -460,11 +459,11 @@ def page(context: BrowserContext) -> Iterator[Page]:
     assert [text for text in said if not text.startswith("Failed to load resource")] == []
 
 
-browser = pytest.mark.browser
-LOADED = "performance.getEntriesByType('navigation')[0].type"
+def in_browser(test: Callable[..., None]) -> Callable[..., None]:
+    return pytest.mark.browser(pytest.mark.xdist_group("serve")(test))
 
 
-@browser
+@in_browser
 def test_an_edit_shows_by_itself(bread: Path, page: Page) -> None:
     with serving(bread) as preview:
         page.goto(preview.address + "two/")
@@ -476,7 +475,7 @@ def test_an_edit_shows_by_itself(bread: Path, page: Page) -> None:
         page.get_by_role("link", name="Brot").wait_for()
 
 
-@browser
+@in_browser
 def test_only_pages_that_changed_are_loaded_again(bread: Path, page: Page) -> None:
     with serving(bread) as preview:
         page.goto(preview.address + "one/")
@@ -488,7 +487,7 @@ def test_only_pages_that_changed_are_loaded_again(bread: Path, page: Page) -> No
         assert page.evaluate("window.mark")
 
 
-@browser
+@in_browser
 def test_what_is_wrong_is_shown_over_the_page_and_goes_when_mended(bread: Path, page: Page) -> None:
     with serving(bread) as preview:
         page.goto(preview.address + "two/")
@@ -515,7 +514,7 @@ def test_what_is_wrong_is_shown_over_the_page_and_goes_when_mended(bread: Path, 
         panel.wait_for(state="detached")
 
 
-@browser
+@in_browser
 def test_warnings_are_a_badge_until_they_are_asked_for(bread: Path, page: Page) -> None:
     edit(bread / "content" / "one.md", "A loaf", "")
     with serving(bread) as preview:
@@ -529,7 +528,7 @@ def test_warnings_are_a_badge_until_they_are_asked_for(bread: Path, page: Page) 
         assert page.get_by_text("this image has no text for those who don't see it").is_visible()
 
 
-@browser
+@in_browser
 def test_a_first_error_gives_way_to_the_page(bread: Path, page: Page) -> None:
     edit(bread / "content" / "one.md", "two.md", "three.md")
     with serving(bread) as preview:
@@ -540,7 +539,7 @@ def test_a_first_error_gives_way_to_the_page(bread: Path, page: Page) -> None:
         page.get_by_role("heading", name="One").wait_for()
 
 
-@browser
+@in_browser
 def test_the_place_and_what_was_open_are_kept(bread: Path, page: Page) -> None:
     rise = "::::exercise[rise]\nWait.\n\n:::hint\nTwo hours.\n:::\n\n:::solution\nUntil it has doubled.\n:::\n::::\n"
     path = bread / "content" / "long.md"
@@ -561,7 +560,7 @@ def test_the_place_and_what_was_open_are_kept(bread: Path, page: Page) -> None:
         assert details.first.get_attribute("open") is None
 
 
-@browser
+@in_browser
 def test_a_stylesheet_is_exchanged_without_loading_the_page(bread: Path, page: Page) -> None:
     theme = bread / "mine"
     shutil.copytree(ROOT / "themes" / "default" / "static", theme / "static")
@@ -580,7 +579,7 @@ def test_a_stylesheet_is_exchanged_without_loading_the_page(bread: Path, page: P
         assert not page.evaluate("window.mark")
 
 
-@browser
+@in_browser
 def test_a_module_with_a_new_id_is_followed_to_its_new_address(bread: Path, page: Page) -> None:
     with serving(bread) as preview:
         page.goto(preview.address + "two/")
@@ -589,7 +588,7 @@ def test_a_module_with_a_new_id_is_followed_to_its_new_address(bread: Path, page
         page.get_by_text("Flour and water").wait_for()
 
 
-@browser
+@in_browser
 def test_two_tabs_follow(bread: Path, context: BrowserContext, page: Page) -> None:
     with serving(bread) as preview:
         tabs = [page, *(context.new_page() for _ in range(8))]  # more than a browser opens connections
@@ -600,7 +599,7 @@ def test_two_tabs_follow(bread: Path, context: BrowserContext, page: Page) -> No
             tab.get_by_text("Rye and water").wait_for()
 
 
-@browser
+@in_browser
 def test_a_preview_that_begins_again_finds_its_pages(bread: Path, page: Page) -> None:
     with serving(bread) as first:
         page.goto(first.address + "two/")
@@ -609,7 +608,7 @@ def test_a_preview_that_begins_again_finds_its_pages(bread: Path, page: Page) ->
         page.get_by_text("Rye and water").wait_for()
 
 
-@browser
+@in_browser
 def test_the_service_worker_of_a_built_site_does_not_shadow_the_preview(bread: Path, page: Page) -> None:
     old = bread / "old"
     old.mkdir()

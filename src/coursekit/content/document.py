@@ -16,8 +16,10 @@ from coursekit.identifiers import id_slug, is_id
 from coursekit.yaml12 import YamlDocument
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Document:
+    """Compared by identity: what has been worked out for one holds for it alone."""
+
     source: Source
     yaml: YamlDocument | None
     """The front matter with its places, or None where there is none (or none that can be read)."""

@@ -204,6 +204,14 @@ def remembered(path: str, digest: bytes, memo: Memo, document: Document | None =
     return made
 
 
+def held(document: Document, digest: bytes = b"") -> Remembered:
+    """A document whose text is at hand, with a place for what is kept of it."""
+    made = remembered(document.path, digest, Memo(), document)
+    bare = replace(document.module, body=())
+    made.memo.values[HEADER] = (bare, dict(document.silence), document.diagnostics, document.top_heading)
+    return made
+
+
 def digest_of(data: bytes) -> bytes:
     return hashlib.blake2b(data, digest_size=16).digest()
 
@@ -240,11 +248,7 @@ class Memory:
         found += faults
         if source is None:
             return None
-        document = read_document(source)
-        made = remembered(name, digest, Memo(), document)
-        bare = replace(document.module, body=())
-        made.memo.values[HEADER] = (bare, dict(document.silence), document.diagnostics, document.top_heading)
-        return self._keep(seen, made)
+        return self._keep(seen, held(read_document(source), digest))
 
     def _keep(self, seen: bytes, document: Remembered) -> Document:
         self._read[document.path] = (seen, document)

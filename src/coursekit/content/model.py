@@ -7,9 +7,9 @@ here reads, parses, resolves or renders.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from coursekit.diagnostics import Place
 
@@ -346,19 +346,27 @@ class Course:
 def walk(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     """Every block below these, in reading order, those inside lists and quotes too."""
     found: list[Block] = []
-    for block in blocks:
-        found.append(block)
-        inner: tuple[object, ...] = ()
-        match block:
-            case Prose(parts=parts):
-                inner = parts
-            case ChecklistItems(items=items):
-                inner = tuple(part for item in items for part in item.parts)
-            case Options(options=options):
-                inner = tuple(part for o in options for part in (*o.parts, *o.explanation))
-            case Heading():
-                inner = ()
-            case _:
-                found.extend(walk(block.body))
-        found.extend(walk(tuple(part for part in inner if isinstance(part, Block))))
+    _gather(blocks, found)
     return tuple(found)
+
+
+_BLOCKS = frozenset(get_args(Block))
+
+
+def _gather(blocks: Iterable[object], found: list[Block]) -> None:
+    for block in blocks:
+        kind = type(block)
+        if kind not in _BLOCKS:  # a part of prose
+            continue
+        found.append(block)  # type: ignore[arg-type]
+        if kind is Prose:
+            _gather(block.parts, found)  # type: ignore[attr-defined]
+        elif kind is ChecklistItems:
+            for item in block.items:  # type: ignore[attr-defined]
+                _gather(item.parts, found)
+        elif kind is Options:
+            for option in block.options:  # type: ignore[attr-defined]
+                _gather(option.parts, found)
+                _gather(option.explanation, found)
+        elif kind is not Heading:
+            _gather(block.body, found)  # type: ignore[attr-defined]

@@ -195,6 +195,8 @@ def opening_of(body: tuple[Block, ...]) -> str:
 def below(path: str, root: str) -> str:
     """A path below the content folder, POSIX; just the name where no folder was given."""
     path, root = path.replace("\\", "/"), root.replace("\\", "/")
+    if root and path.startswith(root + "/"):
+        return path[len(root) + 1 :]
     return posixpath.relpath(path, root) if root else posixpath.basename(path)
 
 

@@ -133,13 +133,12 @@ def _item_place(view: View, item: ChecklistItem) -> Place:
     return view.place(line, column, len(text) + 1) if column <= len(text) else view.whole(line)
 
 
-def exercise_without_key(whole: Whole) -> Iterator[Fault]:
-    for view in whole.views:
-        for name, line in _unanswered(view.document.module.body):
-            if f"exercises/{name}.yml" not in whole.files:
-                message = f"the exercise `{name}` has nothing to check an answer by"
-                hint = f"add a `:::solution` or a `:::question` to it, or the key `exercises/{name}.yml`"
-                yield Fault(view.opening(line), message, hint)
+def exercise_without_key(view: View, whole: Whole) -> Iterator[Fault]:
+    for name, line in _unanswered(view.document.module.body):
+        if f"exercises/{name}.yml" not in whole.files:
+            message = f"the exercise `{name}` has nothing to check an answer by"
+            hint = f"add a `:::solution` or a `:::question` to it, or the key `exercises/{name}.yml`"
+            yield Fault(view.opening(line), message, hint)
 
 
 @kept

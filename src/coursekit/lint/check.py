@@ -4,28 +4,33 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from weakref import WeakSet
 
 from coursekit.content.document import Document
 from coursekit.content.kept import kept
 from coursekit.content.model import Settings
+from coursekit.content.places import Placed, Places, places
 from coursekit.content.read import Content
-from coursekit.content.references import index
 from coursekit.course import data_faults, shown
 from coursekit.diagnostics import Diagnostic, Place, in_order
 from coursekit.lint import silence
 from coursekit.lint.course import SHOWN
-from coursekit.lint.rules import COURSE_RULES, DOCUMENT_RULES
-from coursekit.lint.view import View, Whole
+from coursekit.lint.rules import COURSE_RULES, DOCUMENT_RULES, CourseRule, DocumentRule, each
+from coursekit.lint.view import Fault, View, Whole
 from coursekit.yaml12 import YamlDocument, read_yaml
 
 
-def check(content: Content) -> list[Diagnostic]:
-    """Everything that is wrong with a course, what reading found included, in order of place."""
+def check(content: Content, known: Places | None = None) -> list[Diagnostic]:
+    """Everything that is wrong with a course, what reading found included, in order of place.
+
+    `known` are the places of its documents, where whoever asks has them already.
+    """
     source = content.settings_source
     yaml = read_yaml(source.text, source.path) if source else None
     found = (*content.diagnostics, *data_faults(content))
-    known = {kind: shown(content, kind) for kind in SHOWN}
-    return _check(content.documents, content.root, content.files, found, content.settings, yaml, content.id, known)
+    kinds = {kind: shown(content, kind) for kind in SHOWN}
+    known = known or places(content.documents, content.root, content.files)
+    return _check(known, found, content.settings, yaml, content.id, kinds)
 
 
 def check_documents(
@@ -40,30 +45,31 @@ def check_documents(
     `settings` those of the course that they belong to, if any.
     """
     found = [d for document in documents for d in document.diagnostics]
-    return _check(documents, root, files, found, settings or Settings(), None)
+    return _check(places(documents, root, files), found, settings or Settings(), None)
 
 
 def _check(
-    documents: Sequence[Document],
-    root: str,
-    files: frozenset[str],
+    known: Places,
     found: Iterable[Diagnostic],
     settings: Settings,
     settings_yaml: YamlDocument | None,
     course_id: str = "",
-    known: Mapping[str, frozenset[str]] | None = None,
+    kinds: Mapping[str, frozenset[str]] | None = None,
 ) -> list[Diagnostic]:
-    views = tuple(map(View, documents))
-    whole = Whole(views, index(documents, root, files), root, settings, settings_yaml, course_id, known)
+    views = tuple(View(placed.document, placed.targets) for placed in known.modules)
+    whole = Whole(views, known.index, known.root, settings, settings_yaml, course_id, kinds)
     by_path: defaultdict[str, list[Diagnostic]] = defaultdict(list)
-    for diagnostic in (*found, *_run(whole)):
+    for diagnostic in (*found, *_run(whole, known)):
         by_path[diagnostic.place.path].append(diagnostic)
     left: list[Diagnostic] = []
     used = set[str]()
     course_wide = silence.silencing(settings.silence)
-    for document in documents:
+    for document in (placed.document for placed in known.modules):
+        of_document = by_path.pop(document.path, ())
+        if not of_document and not document.silence:
+            continue
         here = set[str]()
-        loud = silence.apply(by_path.pop(document.path, ()), silence.silencing(document.silence), here)
+        loud = silence.apply(of_document, silence.silencing(document.silence), here)
         left += silence.apply(loud, course_wide, used)
         if document.silence:
             left += silence.faults(document.silence, here, dict(_silenced_at(document)).__getitem__)
@@ -74,23 +80,36 @@ def _check(
     return in_order(left)
 
 
-def _run(whole: Whole) -> Iterator[Diagnostic]:
+def _run(whole: Whole, known: Places) -> Iterator[Diagnostic]:
     for view in whole.views:
         yield from _of_document(view.document)
-    for course_rule in COURSE_RULES:
-        for place, message, hint in course_rule.look(whole):
-            yield Diagnostic(course_rule.code, message, place, hint, course_rule.severity)
+    for rule in COURSE_RULES:
+        if not isinstance(rule.look, each):
+            yield from _diagnostics(rule, rule.look(whole))
+    for placed, view in zip(known.modules, whole.views, strict=True):
+        if placed in _CLEAN:
+            continue
+        found = [d for rule, look in _EACH for d in _diagnostics(rule, look(view, whole))]
+        yield from found
+        if not found:
+            _CLEAN.add(placed)
+
+
+_EACH = tuple((rule, rule.look.look) for rule in COURSE_RULES if isinstance(rule.look, each))
+_CLEAN: WeakSet[Placed] = WeakSet()
+"""Those that no rule over `each` had anything against. It stays so: a document in another place is another `Placed`."""
 
 
 @kept
 def _of_document(document: Document) -> tuple[Diagnostic, ...]:
     """What the rules that look at one document find in it."""
     view = View(document)
-    return tuple(
-        Diagnostic(rule.code, message, place, hint, rule.severity)
-        for rule in DOCUMENT_RULES
-        for place, message, hint in rule.look(view)
-    )
+    return tuple(d for rule in DOCUMENT_RULES for d in _diagnostics(rule, rule.look(view)))
+
+
+def _diagnostics(rule: DocumentRule | CourseRule, faults: Iterable[Fault]) -> Iterator[Diagnostic]:
+    for place, message, hint in faults:
+        yield Diagnostic(rule.code, message, place, hint, rule.severity)
 
 
 @kept

@@ -40,21 +40,20 @@ MINUTES: tuple[tuple[type, int], ...] = (
 """What a learner does besides reading, in minutes."""
 
 
-def concept_not_defined(whole: Whole) -> Iterator[Fault]:
-    for view in whole.views:
-        module = view.document.module
-        here = _concepts(view)
-        for i, name in enumerate(module.concepts):
-            if name in here:
-                continue
-            elsewhere = whole.index.definitions.get(("concept", name))
-            message = f"the concept `{name}` is declared here and never defined"
-            hint = did_you_mean(name, here.keys() - set(module.concepts))
-            hint = hint or f"define it with `:::concept[{name}]`, or take it off the list"
-            if elsewhere:
-                message = f"the concept `{name}` is declared here and defined in `{elsewhere.module}`"
-                hint = "if it has to be known before, list it under `prerequisites`"
-            yield Fault(view.key("concepts", i), message, hint)
+def concept_not_defined(view: View, whole: Whole) -> Iterator[Fault]:
+    module = view.document.module
+    here = _concepts(view)
+    for i, name in enumerate(module.concepts):
+        if name in here:
+            continue
+        elsewhere = whole.index.definitions.get(("concept", name))
+        message = f"the concept `{name}` is declared here and never defined"
+        hint = did_you_mean(name, here.keys() - set(module.concepts))
+        hint = hint or f"define it with `:::concept[{name}]`, or take it off the list"
+        if elsewhere:
+            message = f"the concept `{name}` is declared here and defined in `{elsewhere.module}`"
+            hint = "if it has to be known before, list it under `prerequisites`"
+        yield Fault(view.key("concepts", i), message, hint)
 
 
 def concept_not_declared(view: View) -> Iterator[Fault]:
@@ -76,13 +75,12 @@ def _concepts(view: View) -> dict[str, int]:
     return found
 
 
-def unknown_prerequisite(whole: Whole) -> Iterator[Fault]:
-    for view in whole.views:
-        for i, name in enumerate(view.document.module.prerequisites):
-            if ("concept", name) not in whole.index.definitions:
-                known = [concept for kind, concept in whole.index.definitions if kind == "concept"]
-                hint = did_you_mean(name, known) or "name a concept that a module of this course defines"
-                yield Fault(view.key("prerequisites", i), f"no module defines the concept `{name}`", hint)
+def unknown_prerequisite(view: View, whole: Whole) -> Iterator[Fault]:
+    for i, name in enumerate(view.document.module.prerequisites):
+        if ("concept", name) not in whole.index.definitions:
+            known = [concept for kind, concept in whole.index.definitions if kind == "concept"]
+            hint = did_you_mean(name, known) or "name a concept that a module of this course defines"
+            yield Fault(view.key("prerequisites", i), f"no module defines the concept `{name}`", hint)
 
 
 def reading_time(view: View) -> Iterator[Fault]:
@@ -217,6 +215,8 @@ def unknown_phase(whole: Whole) -> Iterator[Fault]:
 
 
 def bad_alias(whole: Whole) -> Iterator[Fault]:
+    if not any(view.document.module.aliases for view in whole.views):
+        return
     taken = {urls.output_path(urls.module_address(m)): f"the module `{m}`" for m in whole.index.modules}
     taken |= {urls.output_path(address): "the site itself" for address in (urls.HOME, urls.NOT_FOUND)}
     for view in whole.views:

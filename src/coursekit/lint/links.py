@@ -7,10 +7,9 @@ import re
 from collections.abc import Callable, Iterator
 from urllib.parse import unquote
 
-from coursekit.content.document import Document
-from coursekit.content.kept import kept
 from coursekit.content.outline import ImageUse, LinkUse
-from coursekit.content.references import KINDS, Broken, Target, below, resolve
+from coursekit.content.places import linked, shown, spoken_paths
+from coursekit.content.references import KINDS, Broken, Target, below
 from coursekit.diagnostics import Place
 from coursekit.identifiers import did_you_mean
 from coursekit.lint.view import Fault, View, Whole
@@ -28,60 +27,28 @@ _FILE = re.compile(
 )
 
 
-def _links(view: View, whole: Whole) -> list[tuple[LinkUse, Target | Broken]]:
-    """Every link with where it leads, resolved once for all the rules that ask."""
-    cached: list[tuple[LinkUse, Target | Broken]] | None = view.__dict__.get("links")
-    if cached is None:
-        targets = _targets(view, whole)
-        cached = view.__dict__["links"] = [(use, targets[use.href]) for use in view.document.outline.links]
-    return cached
+def _links(view: View) -> Iterator[tuple[LinkUse, Target | Broken]]:
+    """Every link with where it leads."""
+    return ((use, view.targets[use.href]) for use in view.document.outline.links)
 
 
-def _targets(view: View, whole: Whole) -> dict[str, Target | Broken]:
-    """Where each address that a module links to leads. Known without its text being read."""
-    cached: dict[str, Target | Broken] | None = view.__dict__.get("targets")
-    if cached is None:
-        hrefs = _hrefs(view.document)
-        cached = {href: resolve(href, view.document, whole.index, whole.root) for href in hrefs}
-        view.__dict__["targets"] = cached
-    return cached
-
-
-@kept
-def _hrefs(document: Document) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(use.href for use in document.outline.links))
-
-
-@kept
-def _images(document: Document) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(image.src for image in document.outline.images))
-
-
-@kept
-def _paths(document: Document) -> tuple[str, ...]:
-    """Code spans that are paths of texts or pictures."""
-    spans = (span.text for span in document.outline.code_spans)
-    return tuple(dict.fromkeys(text for text in spans if "/" in text and _FILE.fullmatch(text)))
-
-
-def broken(code: str) -> Callable[[Whole], Iterator[Fault]]:
+def broken(code: str) -> Callable[[View, Whole], Iterator[Fault]]:
     """The rule for one of the codes that `resolve` gives."""
 
-    def rule(whole: Whole) -> Iterator[Fault]:
-        for view in whole.views:
-            found = (isinstance(t, Broken) and t.code == code for t in _targets(view, whole).values())
-            for use, target in _links(view, whole) if any(found) else ():
-                if isinstance(target, Broken) and target.code == code:
-                    yield Fault(_link_place(view, use), target.message, target.hint)
-            if code == "broken-reference":
-                yield from _misspelt(view)
+    def rule(view: View, whole: Whole) -> Iterator[Fault]:
+        found = any(isinstance(t, Broken) and t.code == code for t in view.targets.values())
+        for use, target in _links(view) if found else ():
+            if isinstance(target, Broken) and target.code == code:
+                yield Fault(_link_place(view, use), target.message, target.hint)
+        if code == "broken-reference":
+            yield from _misspelt(view)
 
     return rule
 
 
 def _misspelt(view: View) -> Iterator[Fault]:
     """`concpet:rag`: to the resolver an address like any other."""
-    if not any(map(_odd_scheme, _hrefs(view.document))):
+    if not any(map(_odd_scheme, linked(view.document))):
         return
     for use in view.document.outline.links:
         if scheme := _odd_scheme(use.href):
@@ -97,14 +64,13 @@ def _odd_scheme(href: str) -> str:
     return scheme if odd else ""
 
 
-def link_to_draft(whole: Whole) -> Iterator[Fault]:
-    if not any(whole.drafts.values()):
+def link_to_draft(view: View, whole: Whole) -> Iterator[Fault]:
+    if not any(whole.drafts.values()) or view.document.module.draft:
         return
-    for view in whole.views:
-        for use, target in _links(view, whole) if not view.document.module.draft else ():
-            if isinstance(target, Target) and whole.drafts.get(target.module):
-                message = f"this leads to `{target.module}`, which is a draft and isn't published"
-                yield Fault(_link_place(view, use), message, "take the link out until the draft is done")
+    for use, target in _links(view):
+        if isinstance(target, Target) and whole.drafts.get(target.module):
+            message = f"this leads to `{target.module}`, which is a draft and isn't published"
+            yield Fault(_link_place(view, use), message, "take the link out until the draft is done")
 
 
 def _link_place(view: View, use: LinkUse | ImageUse) -> Place:
@@ -140,16 +106,15 @@ def image_without_alt(view: View) -> Iterator[Fault]:
             yield Fault(_link_place(view, image), "this image has no text for those who don't see it", hint)
 
 
-def missing_image(whole: Whole) -> Iterator[Fault]:
-    for view in whole.views:
-        own = (src for src in _images(view.document) if not _is_remote(src))
-        wrong = {src for src in own if not src or not _exists(src, view, whole)}
-        for image in view.document.outline.images if wrong else ():
-            if not image.src:
-                yield Fault(_link_place(view, image), "this image has no address", "write it between the parentheses")
-            elif image.src in wrong:
-                hint = did_you_mean(image.src, whole.files) or "check the path; it starts at this file's folder"
-                yield Fault(_link_place(view, image), f"there is no image `{unquote(image.src)}`", hint)
+def missing_image(view: View, whole: Whole) -> Iterator[Fault]:
+    own = (src for src in shown(view.document) if not _is_remote(src))
+    wrong = {src for src in own if not src or not _exists(src, view, whole)}
+    for image in view.document.outline.images if wrong else ():
+        if not image.src:
+            yield Fault(_link_place(view, image), "this image has no address", "write it between the parentheses")
+        elif image.src in wrong:
+            hint = did_you_mean(image.src, whole.files) or "check the path; it starts at this file's folder"
+            yield Fault(_link_place(view, image), f"there is no image `{unquote(image.src)}`", hint)
 
 
 def remote_image(view: View) -> Iterator[Fault]:
@@ -173,15 +138,15 @@ def _exists(path: str, view: View, whole: Whole) -> bool:
     return full in whole.files or full in whole.index.by_path
 
 
-def missing_path(whole: Whole) -> Iterator[Fault]:
+def missing_path(view: View, whole: Whole) -> Iterator[Fault]:
     """A path in a code span that names a text or picture which the course doesn't have."""
-    for view in whole.views:
-        wrong = {text for text in _paths(view.document) if _is_missing(text, view, whole)}
-        for span in view.document.outline.code_spans if wrong else ():
-            if span.text in wrong:
-                hint = "link to something that the course has, or say where the file is to be found"
-                place = view.find(span.line, span.text, within=5)
-                yield Fault(place, f"there is no file `{span.text}` in this course", hint)
+    spans = (text for text in spoken_paths(view.document) if _FILE.fullmatch(text))
+    wrong = {text for text in spans if _is_missing(text, view, whole)}
+    for span in view.document.outline.code_spans if wrong else ():
+        if span.text in wrong:
+            hint = "link to something that the course has, or say where the file is to be found"
+            place = view.find(span.line, span.text, within=5)
+            yield Fault(place, f"there is no file `{span.text}` in this course", hint)
 
 
 def _is_missing(path: str, view: View, whole: Whole) -> bool:

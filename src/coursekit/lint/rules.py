@@ -23,13 +23,20 @@ class DocumentRule(NamedTuple):
     look: Callable[[View], Iterable[Fault]]
 
 
+class each(NamedTuple):  # noqa: N801 - reads as a word in the table
+    """A rule that looks at every document by itself, and asks what else there is in the course. What it asks must be
+    among the names of `places.Placed`: it isn't asked again as long as these stand for the same."""
+
+    look: Callable[[View, Whole], Iterable[Fault]]
+
+
 class CourseRule(NamedTuple):
     """A rule that looks at all documents together."""
 
     code: str
     severity: Severity
     summary: str
-    look: Callable[[Whole], Iterable[Fault]]
+    look: Callable[[Whole], Iterable[Fault]] | each
 
 
 _OVER_DOCUMENTS: tuple[tuple[str, Severity, str, Callable[[View], Iterable[Fault]]], ...] = (
@@ -92,27 +99,27 @@ _OVER_DOCUMENTS: tuple[tuple[str, Severity, str, Callable[[View], Iterable[Fault
     ("reserved-id", "error", "a module id that the site needs for itself", course.reserved_id),
 )  # fmt: skip
 
-_OVER_COURSES: tuple[tuple[str, Severity, str, Callable[[Whole], Iterable[Fault]]], ...] = (
+_OVER_COURSES: tuple[tuple[str, Severity, str, Callable[[Whole], Iterable[Fault]] | each], ...] = (
     ("duplicate-module", "error", "two modules with one id", course.duplicate_module),
     ("duplicate-id", "error", "an id defined twice by directives of one kind", course.duplicate_id),
     ("id-shared", "warning", "two kinds of directive with one id and title", course.id_shared),
-    ("concept-not-defined", "warning", "a concept that is declared and never defined", course.concept_not_defined),
-    ("unknown-prerequisite", "warning", "a prerequisite that no module defines", course.unknown_prerequisite),
+    ("concept-not-defined", "warning", "a declared concept that nothing defines", each(course.concept_not_defined)),
+    ("unknown-prerequisite", "warning", "a prerequisite that no module defines", each(course.unknown_prerequisite)),
     ("same-position", "warning", "two modules with one number in a phase", course.same_position),
     ("unknown-phase", "warning", "a phase that course.yml doesn't name", course.unknown_phase),
     ("no-course-id", "warning", "a course without an id of its own", course.no_course_id),
     ("bad-alias", "error", "an alias that can't be an address, or is taken", course.bad_alias),
     ("unknown-framework", "error", "a framework that is shown and has no file", course.unknown("framework")),
     ("unknown-worksheet", "error", "a worksheet that is shown and has no file", course.unknown("worksheet")),
-    ("exercise-without-key", "warning", "an exercise whose answers nothing checks", assessment.exercise_without_key),
+    ("exercise-without-key", "warning", "an exercise that nothing checks", each(assessment.exercise_without_key)),
     ("exercise-not-shown", "warning", "an exercise that no lesson shows", assessment.exercise_not_shown),
-    ("empty-link", "error", "a link without an address", links.broken("empty-link")),
-    ("broken-link", "error", "a link to a file that isn't there", links.broken("broken-link")),
-    ("broken-anchor", "error", "a link to an anchor that the page doesn't have", links.broken("broken-anchor")),
-    ("broken-reference", "error", "a reference to an id that nothing defines", links.broken("broken-reference")),
-    ("link-to-draft", "error", "a link to a module that isn't published", links.link_to_draft),
-    ("missing-image", "error", "an image that isn't there", links.missing_image),
-    ("missing-path", "warning", "a path in a code span that names no file", links.missing_path),
+    ("empty-link", "error", "a link without an address", each(links.broken("empty-link"))),
+    ("broken-link", "error", "a link to a file that isn't there", each(links.broken("broken-link"))),
+    ("broken-anchor", "error", "a link to an anchor that the page doesn't have", each(links.broken("broken-anchor"))),
+    ("broken-reference", "error", "a reference to an id that nothing defines", each(links.broken("broken-reference"))),
+    ("link-to-draft", "error", "a link to a module that isn't published", each(links.link_to_draft)),
+    ("missing-image", "error", "an image that isn't there", each(links.missing_image)),
+    ("missing-path", "warning", "a path in a code span that names no file", each(links.missing_path)),
 )  # fmt: skip
 
 DOCUMENT_RULES = tuple(DocumentRule(*row) for row in _OVER_DOCUMENTS)

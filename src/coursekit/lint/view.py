@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from coursekit.content.document import Document
 from coursekit.content.model import Block, Directive, Settings, walk
-from coursekit.content.references import Index
+from coursekit.content.references import Broken, Index, Target
 from coursekit.diagnostics import Place
 from coursekit.yaml12 import YamlDocument
 
@@ -39,6 +39,8 @@ class View:
     """One document as rules look at it. Lines and columns are those of the file."""
 
     document: Document
+    targets: Mapping[str, Target | Broken] = field(default_factory=dict)
+    """Where each of its links leads, by the address as written; for rules that look at a course."""
 
     @property
     def lines(self) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coursekit.content.document import Document, read_document
+from coursekit.content.memory import held
 from coursekit.content.read import Content, Progress, read_content, read_source
 from coursekit.content.source import Source
 from coursekit.diagnostics import Diagnostic
@@ -61,7 +62,7 @@ class Reader:
             source = self._when_filled(path, found)
         if source is None:
             return None
-        document = known.document if known and known.document.source == source else read_document(source)
+        document = known.document if known and known.document.source == source else held(read_document(source))
         self._known[path] = _Known(stamp if stamp and is_settled(stamp) else None, document)
         return document
 

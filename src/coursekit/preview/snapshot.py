@@ -7,20 +7,22 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from coursekit.content.read import Content
 from coursekit.preview.reading import stamp_of
 from coursekit.site import urls
 from coursekit.site.pages import PageInputs
-from coursekit.site.plan import Plan
+from coursekit.site.plan import Layout, data_files
 from coursekit.site.render import render
 from coursekit.site.theme import Theme
 
 INDEX = "index.html"
 CSS = ".css"
+DATA = frozenset({".json", ".xml"})
+"""Endings of files that say something of the whole course: all pages are planned for one, so not for just any name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +36,11 @@ class File:
 
 @dataclass(eq=False)
 class Snapshot:
-    """One state of a course. Rendered pages are kept, so that each is made once."""
+    """One state of a course. What has been made is kept."""
 
-    content: Content
-    theme: Theme
-    pages: Mapping[str, PageInputs]
-    """By the path of the file that a host would serve."""
-    data: Mapping[str, str]
+    laid_out: Layout
+    pages: Mapping[str, Callable[[], PageInputs]]
+    """How to plan each, by the path of the file that a host would serve."""
     files: Mapping[str, File]
     sources: Mapping[str, str]
     """The module file that each address is made of."""
@@ -48,16 +48,26 @@ class Snapshot:
     """A short digest of each stylesheet, by its path in the site."""
     assets: str
     """A digest of all that pages load besides stylesheets."""
+    _planned: dict[str, PageInputs] = field(default_factory=dict)
     _made: dict[str, bytes] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _data: dict[str, bytes] = field(default_factory=dict)
+    _busy: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def content(self) -> Content:
+        return self.laid_out.published.content
+
+    @property
+    def theme(self) -> Theme:
+        return self.laid_out.published.theme
 
     def body(self, path: str) -> bytes | File | None:
         """The file of the site at `path`, such as `one/index.html`. Raises ThemeError where the theme is at fault."""
         if path in self.pages:
-            return self._page(path)
-        if path in self.data:
-            return self.data[path].encode("utf-8")
-        return self.files.get(path)
+            if path not in self._made:
+                self._made[path] = render(self._plan(path)).encode("utf-8")
+            return self._made[path]
+        return self.files.get(path) or self._data_at(path)
 
     def path_of(self, address: str) -> str | None:
         """The file that stands at an address: `""` → `index.html`, `one/` → `one/index.html`. None where none does.
@@ -68,7 +78,7 @@ class Snapshot:
             if name is None:
                 continue
             path = name + INDEX if not name or name.endswith("/") else name
-            if path in self.pages or path in self.data or path in self.files:
+            if path in self.pages or path in self.files or self._data_at(path) is not None:
                 return path
         return None
 
@@ -78,23 +88,32 @@ class Snapshot:
         page = body if isinstance(body, bytes) else b""
         return hashlib.blake2b(page + self.assets.encode(), digest_size=8).hexdigest()
 
-    def _page(self, path: str) -> bytes:
-        with self._lock:
-            if path not in self._made:
-                self._made[path] = render(self.pages[path]).encode("utf-8")
-            return self._made[path]
+    def _plan(self, path: str) -> PageInputs:
+        if path not in self._planned:
+            self._planned[path] = self.pages[path]()
+        return self._planned[path]
+
+    def _data_at(self, path: str) -> bytes | None:
+        if PurePosixPath(path).suffix not in DATA:
+            return None
+        with self._busy:
+            if not self._data:
+                planned = [self._plan(path) for path in self.pages]
+                self._data |= {p: text.encode("utf-8") for p, text in data_files(self.laid_out.published, planned)}
+        return self._data.get(path)
 
 
-def snapshot(content: Content, theme: Theme, planned: Plan) -> Snapshot:
-    """The site that was planned, ready to be served."""
+def snapshot(laid_out: Layout) -> Snapshot:
+    """The site that is laid out, ready to be served."""
+    content, theme = laid_out.published.content, laid_out.published.theme
     root = Path(content.root)
-    files = {urls.FILES + path: File(root / path, root) for path in planned.files}
+    files = {urls.FILES + path: File(root / path, root) for path in laid_out.files}
     for path, source in theme.static.items():
         files[urls.THEME + path] = File(source, source.parents[path.count("/")])
-    pages = {urls.output_path(page.address): page for page in planned.pages}
+    pages = {urls.output_path(address): page for address, page in laid_out.pages.items()}
     sources = {urls.module_address(d.module.id): d.path for d in content.documents}
     styles, assets = _loaded(content, files)
-    return Snapshot(content, theme, pages, dict(planned.data), files, sources, styles, assets)
+    return Snapshot(laid_out, pages, files, sources, styles, assets)
 
 
 def refreshed(site: Snapshot) -> Snapshot:

@@ -10,13 +10,14 @@ from pathlib import Path
 
 from coursekit import lint
 from coursekit.check import lines_of
+from coursekit.content.places import Places, places
 from coursekit.content.read import Content, Progress
 from coursekit.diagnostics import Diagnostic, Place, has_errors, in_order
 from coursekit.preview.reading import Reader
 from coursekit.preview.snapshot import File, Snapshot, refreshed, snapshot
 from coursekit.preview.theming import Themes
 from coursekit.site import images, urls
-from coursekit.site.plan import plan, without_drafts
+from coursekit.site.plan import lay_out, without_drafts
 from coursekit.site.theme import Theme, ThemeError
 
 Lines = Mapping[str, Sequence[str]]
@@ -60,6 +61,7 @@ class Preview:
         self._reader = Reader(root)
         self._themes = Themes()
         self._looked: _Look | None = None
+        self._places: Places | None = None
         self._changed = threading.Condition()
         self._open: dict[str, int] = {}
         self._homes: dict[str, str] = {}
@@ -123,8 +125,9 @@ class Preview:
             if former and former.content is content and former.theme is theme and former.faults == tuple(faults):
                 return self._again(former)
             published = without_drafts(content)
-            found = tuple(in_order([*lint.check(published), *faults]))
-            site = self._site(published, theme) if theme and not has_errors(found) else None
+            known = self._places = places(published.documents, published.root, published.files, self._places)
+            found = tuple(in_order([*lint.check(published, known), *faults]))
+            site = self._site(published, theme, known) if theme and not has_errors(found) else None
             return _Look(content, theme, tuple(faults), found, site)
         except ThemeError as fault:
             return _Look(content, None, (), (*found, fault.diagnostic), None)
@@ -147,15 +150,16 @@ class Preview:
         site = refreshed(former.site)
         return former if site is former.site else replace(former, site=site)
 
-    def _site(self, content: Content, theme: Theme) -> Snapshot:
-        """The site of a course without errors. One page of each kind, and those that browsers show, are tried."""
-        planned = plan(content, theme, images.sizes(Path(content.root), content.files))
-        site = snapshot(content, theme, planned)
-        is_new = self.state.site is None or self.state.site.theme is not theme
-        tried = {page.template: path for path, page in site.pages.items()} if is_new else {}
+    def _site(self, content: Content, theme: Theme, known: Places) -> Snapshot:
+        """The site of a course without errors. The pages that browsers show are tried, and with a new theme the first
+        and the last ones of the site, among which there is one of each kind."""
+        before = self.state.site.laid_out if self.state.site else None
+        site = snapshot(lay_out(content, theme, images.sizes(Path(content.root), content.files), known, before))
         with self._changed:
-            shown = [site.path_of(address) or urls.NOT_FOUND for address in self._open]
-        for path in (*tried.values(), *shown):
+            tried = {site.path_of(address) or urls.NOT_FOUND for address in self._open}
+        if self.state.site is None or self.state.site.theme is not theme:
+            tried |= {*list(site.pages)[:2], *list(site.pages)[-4:]}
+        for path in sorted(tried):
             site.body(path)
         self._homes |= site.sources
         return site

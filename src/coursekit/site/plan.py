@@ -5,8 +5,9 @@ from __future__ import annotations
 import html
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import groupby
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -25,18 +26,17 @@ from coursekit.content.model import (
     Question,
     Worksheet,
 )
+from coursekit.content.once import once
+from coursekit.content.places import Placed, Places, body_hrefs, places
 from coursekit.content.read import Content
 from coursekit.content.references import (
     Broken,
     Definition,
     Index,
     addresses_in,
-    hrefs_in,
-    index,
     links_of_concepts,
     named,
     opening_of,
-    resolve,
 )
 from coursekit.course import bank_of, library_of
 from coursekit.site import metadata, search, urls
@@ -102,8 +102,8 @@ class Published:
     """The modules that are not drafts, with what is looked up again and again."""
 
     content: Content
-    index: Index
-    uses: dict[tuple[str, str], list[str]]
+    places: Places
+    uses: Mapping[tuple[str, str], Mapping[str, None]]
     """Ids of the modules that link to a definition, in reading order, by its kind and id."""
     taught: dict[str, list[Definition]]
     """The concepts of each module, by its id."""
@@ -115,24 +115,64 @@ class Published:
     bank: Bank | None
     """All exercises; read before a classroom's course loses its answers."""
 
+    @property
+    def index(self) -> Index:
+        return self.places.index
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A site before its pages are planned: which there are, and how to plan each. A preview plans those it is asked
+    for."""
+
+    published: Published
+    pages: Mapping[str, Callable[[], PageInputs]]
+    """By address, in the order of the site."""
+    files: tuple[str, ...]
+    """Files of the content to copy, by their path below it."""
+
 
 def without_drafts(content: Content) -> Content:
     return replace(content, documents=tuple(d for d in content.documents if not d.module.draft))
 
 
 def plan(
-    content: Content, theme: Theme, sizes: Mapping[str, Size] = MappingProxyType({}), *, searches: bool = False
+    content: Content,
+    theme: Theme,
+    sizes: Mapping[str, Size] = MappingProxyType({}),
+    known: Places | None = None,
+    *,
+    searches: bool = False,
 ) -> Plan:
     """Plan the whole site. Links that lead nowhere are left to lint; here they have no target.
 
-    `sizes` are those of images, by their path below the content folder; `searches`: the site is to have a search index.
+    `sizes` are those of images, by their path below the content folder; `known` are the places of the documents, where
+    whoever asks has them already; `searches`: the site is to have a search index.
     """
+    laid_out = lay_out(content, theme, sizes, known, searches=searches)
+    pages = tuple(page() for page in laid_out.pages.values())
+    return Plan(pages, laid_out.files, data_files(laid_out.published, pages))
+
+
+def lay_out(
+    content: Content,
+    theme: Theme,
+    sizes: Mapping[str, Size],
+    known: Places | None = None,
+    before: Layout | None = None,
+    *,
+    searches: bool = False,
+) -> Layout:
+    """Which pages and files the site has. What several pages look up is gathered here. `before`: the layout of an
+    earlier state of the course."""
     bank = bank_of(content)
     settings = content.settings
     recorded = settings.grading == "recorded"
     if recorded:
         content = without_answers(content)
-    known = index(content.documents, content.root, content.files)
+        known = places(content.documents, content.root, content.files, before.published.places if before else None)
+    elif known is None:
+        known = places(content.documents, content.root, content.files)
     site = Site(
         content.id,
         content.title or word(theme.strings, "course.untitled"),
@@ -145,37 +185,45 @@ def plan(
         searches and search.has_words(content),
         recorded,
     )
-    published = Published(
-        content, known, _uses(content, known), _taught(known), _builds_on(content, known), theme, site, sizes, bank
+    p = Published(content, known, _uses(known), _taught(known.index), _builds_on(known), theme, site, sizes, bank)
+    pages: dict[str, Callable[[], PageInputs]] = {urls.HOME: partial(_home, p)}
+    documents = (None, *(placed.document for placed in known.modules), None)
+    for earlier, placed, later in zip(documents, known.modules, documents[2:], strict=False):
+        pages[urls.module_address(placed.document.module.id)] = partial(_module, p, placed, earlier, later)
+    pages[urls.CONCEPTS] = partial(_concepts, p)
+    pages[urls.PROGRESS] = partial(_progress, p)
+    pages[urls.NOT_FOUND] = partial(_not_found, p)
+    if site.compares:
+        pages[urls.COMPARE] = partial(_compare, p)
+    _add_redirects(p, pages)
+    files = sorted({path for placed in known.modules for path in _files(placed)})
+    return Layout(p, pages, tuple(files))
+
+
+def data_files(p: Published, pages: Sequence[PageInputs]) -> tuple[tuple[str, str], ...]:
+    """Path and text of each file for other programs, and of those that scripts fetch."""
+    return (
+        *metadata.files(p.content.settings, p.site, pages),
+        items_file(p.content, p.site.title, p.bank),
+        *_programs(p, pages),
+        *_keys(p, pages),
+        *([search.words_file(p.theme.strings)] if p.site.searches else []),
     )
-    files: dict[str, None] = {}
-    pages = [_home(published)]
-    documents = content.documents
-    for i, document in enumerate(documents):
-        before = documents[i - 1] if i else None
-        after = documents[i + 1] if i + 1 < len(documents) else None
-        pages.append(_module(published, document, before, after, files))
-    pages += [_concepts(published), _progress(published), _not_found(published)]
-    pages += [_compare(published)] if site.compares else []
-    pages += _redirects(published, {page.address for page in pages} | RESERVED)
-    data = [
-        *metadata.files(content.settings, site, pages),
-        items_file(content, site.title, bank),
-        *_programs(published, pages),
-        *_keys(published, pages),
-    ]
-    data += [search.words_file(theme.strings)] if site.searches else []
-    return Plan(tuple(pages), tuple(sorted(files)), tuple(data))
 
 
-def _builds_on(content: Content, known: Index) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for document in content.documents:
-        for name, hrefs in links_of_concepts(document.module.body):
-            targets = (resolve(href, document, known, content.root) for href in hrefs)
-            linked = (t.definition for t in targets if not isinstance(t, Broken) and t.definition)
-            found[name] = tuple(dict.fromkeys(d.id for d in linked if d.kind == "concept"))
-    return found
+def _builds_on(known: Places) -> dict[str, tuple[str, ...]]:
+    return {concept: ids for placed in known.modules for concept, ids in _concepts_linked(placed)}
+
+
+@once
+def _concepts_linked(placed: Placed) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The concepts that each concept of a module links to."""
+    found = []
+    for name, hrefs in links_of_concepts(placed.document.module.body):
+        targets = (placed.targets[href] for href in hrefs)
+        linked = (t.definition for t in targets if not isinstance(t, Broken) and t.definition)
+        found.append((name, tuple(dict.fromkeys(d.id for d in linked if d.kind == "concept"))))
+    return tuple(found)
 
 
 def _taught(known: Index) -> dict[str, list[Definition]]:
@@ -186,24 +234,28 @@ def _taught(known: Index) -> dict[str, list[Definition]]:
     return taught
 
 
-def _uses(content: Content, known: Index) -> dict[tuple[str, str], list[str]]:
-    uses: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for document in content.documents:
-        for definition in _linked(document, known, content.root):
-            key = (definition.kind, definition.id)
-            if definition.module != document.module.id and document.module.id not in uses[key]:
-                uses[key].append(document.module.id)
+def _uses(known: Places) -> dict[tuple[str, str], dict[str, None]]:
+    uses: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+    for placed in known.modules:
+        module = placed.document.module.id
+        for definition in _linked(placed):
+            if definition.module != module:
+                uses[definition.kind, definition.id][module] = None
     return uses
 
 
-def _linked(document: Document, known: Index, root: str) -> Iterator[Definition]:
+@once
+def _linked(placed: Placed) -> tuple[Definition, ...]:
     """What a module links to by id, each once, in reading order; its prerequisites count."""
-    hrefs = [*hrefs_in(document.module.body)]
-    hrefs += [f"concept:{name}" for name in document.module.prerequisites]
-    for href in dict.fromkeys(hrefs):
-        target = resolve(href, document, known, root)
-        if not isinstance(target, Broken) and target.definition:
-            yield target.definition
+    targets = (placed.targets[href] for href in body_hrefs(placed.document))
+    return tuple(t.definition for t in targets if not isinstance(t, Broken) and t.definition)
+
+
+@once
+def _files(placed: Placed) -> tuple[str, ...]:
+    """The files that a module's page links to or shows."""
+    targets = (placed.targets[href] for href in addresses_in(placed.document))
+    return tuple(t.file for t in targets if not isinstance(t, Broken) and t.file)
 
 
 # -- pages -----------------------------------------------------------------------------------------------------------
@@ -270,13 +322,12 @@ def _label(module: Module) -> str:
     return "" if module.number is None else str(module.number)
 
 
-def _module(
-    p: Published, document: Document, before: Document | None, after: Document | None, files: dict[str, None]
-) -> PageInputs:
+def _module(p: Published, placed: Placed, before: Document | None, after: Document | None) -> PageInputs:
+    document = placed.document
     module, address = document.module, urls.module_address(document.module.id)
     phase = _phase(p.content.settings.phases, module.phase)
     taught = p.taught.get(module.id, [])
-    used = [d for d in _linked(document, p.index, p.content.root) if d.kind == "concept" and d.module != module.id]
+    used = [d for d in _linked(placed) if d.kind == "concept" and d.module != module.id]
     required = [d for name in module.prerequisites if (d := p.index.definitions.get(("concept", name)))]
     top = document.top_heading
     title = top.title if top else None
@@ -313,7 +364,7 @@ def _module(
         *_shown(p, module),
         _answered(p, module),
     )
-    links = _links(document, address, p, files)
+    links = _links(placed, address, p)
     description = module.description or opening_of(module.body) or p.site.description
     return PageInputs(p.theme, p.site, "module.html", address, module.title, description, page, links)
 
@@ -398,17 +449,16 @@ def _toc(body: tuple[Block, ...]) -> tuple[TocEntry, ...]:
     return tuple(TocEntry(heading.title.text, heading.id, heading.level) for heading in headings)
 
 
-def _links(document: Document, address: str, p: Published, files: dict[str, None]) -> dict[str, Resolved]:
-    """Every link and image of a module's page, resolved; files they name are added to those to copy."""
+def _links(placed: Placed, address: str, p: Published) -> dict[str, Resolved]:
+    """Every link and image of a module's page, resolved."""
     links: dict[str, Resolved] = {}
-    for href in addresses_in(document):
-        target = resolve(href, document, p.index, p.content.root)
+    for href in addresses_in(placed.document):
+        target = placed.targets[href]
         if isinstance(target, Broken):
             continue
         if target.url:
             links[href] = Resolved(target.url, external=True)
         elif target.file:
-            files[target.file] = None
             url = urls.relative(address, urls.file_address(target.file))
             links[href] = Resolved(url, size=p.sizes.get(target.file))
         else:
@@ -487,12 +537,15 @@ def _not_found(p: Published) -> PageInputs:
     return PageInputs(p.theme, p.site, "404.html", urls.NOT_FOUND, title, "", NotFoundPage(base), {})
 
 
-def _redirects(p: Published, taken: set[str]) -> Iterator[PageInputs]:
+def _add_redirects(p: Published, pages: dict[str, Callable[[], PageInputs]]) -> None:
     """A page at each address that a module had before. One that is taken, or can't be an address, is left out."""
     for document in p.content.documents:
         for alias in document.module.aliases:
             address = urls.alias_address(alias)
-            if address and address not in taken:
-                taken.add(address)
-                page = RedirectPage(_page_link(document.module.id, address, p))
-                yield PageInputs(p.theme, p.site, "redirect.html", address, document.module.title, "", page, {})
+            if address and address not in pages and address not in RESERVED:
+                pages[address] = partial(_redirect, p, document.module, address)
+
+
+def _redirect(p: Published, module: Module, address: str) -> PageInputs:
+    page = RedirectPage(_page_link(module.id, address, p))
+    return PageInputs(p.theme, p.site, "redirect.html", address, module.title, "", page, {})

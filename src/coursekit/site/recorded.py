@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from coursekit.content.document import Document
+from coursekit.content.memory import held
 from coursekit.content.model import (
     Block,
     ChecklistItems,
@@ -20,13 +22,18 @@ from coursekit.content.model import (
     Question,
     Solution,
 )
+from coursekit.content.once import once
 from coursekit.content.read import Content
 
 
 def without_answers(content: Content) -> Content:
     """The same course; its solutions are gone, hints are empty places, and no option or question says what is right."""
-    documents = tuple(replace(d, module=replace(d.module, body=_asked(d.module.body))) for d in content.documents)
-    return replace(content, documents=documents)
+    return replace(content, documents=tuple(map(_bare, content.documents)))
+
+
+@once
+def _bare(document: Document) -> Document:
+    return held(replace(document, module=replace(document.module, body=_asked(document.module.body))))
 
 
 def _asked(blocks: Iterable[Block]) -> tuple[Block, ...]:

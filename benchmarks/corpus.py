@@ -1,0 +1,180 @@
+"""A course of any size to measure with: `python benchmarks/corpus.py FOLDER --modules 1000 [--tagged]`.
+
+Every module is made from the seed and its own number alone, and links to its neighbours. So module 50 of 100 is
+module 50 of 10,000 to the byte, and what differs between sizes is the size. About 10 KB each: prose with emphasis,
+code spans and links, lists, a table, fences (with a language or without), a concept, an exercise, a question, a
+checklist. The words are made up, spread as words are (few everywhere, most seldom), since search indexes feel that.
+"""
+
+from __future__ import annotations
+
+import argparse
+from bisect import bisect
+from collections.abc import Iterator
+from itertools import accumulate
+from pathlib import Path
+from random import Random
+from textwrap import fill
+
+SEED = 20
+SIZE = 10_000
+"""Bytes of a module, at least."""
+PHASE = 50
+"""Modules in a phase."""
+REACH = 20
+"""How far away the modules are that one links to."""
+
+SYLLABLES = "ba be bo da de di do fa fe ga ge go ka ke ko la le li lo ma me mi mo na ne no pa pe ra re ri ro sa se so ta te to".split()  # noqa: E501, SIM905
+LANGUAGES = ("python", "json", "bash", "yaml")
+
+COURSE = """\
+id: benchmark
+title: A course to measure with
+description: Made-up words, in the proportions of a real course.
+language: en
+phases:
+"""
+
+FENCES = {
+    "python": '''\
+def cost(volume, price, share=0.25):
+    """The monthly cost of so many requests."""
+    total = 0
+    for request in range(volume):  # each is paid for
+        total += price * (2 if request % 10 else 1)
+    return {"total": total, "unit": "USD", "saved": total * share}
+''',
+    "json": """\
+{
+  "request": {"model": "small", "temperature": 0.2, "stop": null},
+  "documents": ["policy.md", "prices.md"],
+  "limits": {"tokens": 2048, "seconds": 30, "retry": true}
+}
+""",
+    "bash": """\
+#!/bin/sh
+set -eu
+for file in documents/*.md; do
+  words=$(wc -w < "$file")
+  [ "$words" -gt 400 ] && echo "$file: $words words" # long ones only
+done
+""",
+    "yaml": """\
+retrieval:
+  documents: 12
+  chunk: {words: 200, overlap: 20}
+  sources: [policy, prices]  # in this order
+  cite: true
+""",
+}
+
+
+class Text:
+    """Sentences of one module."""
+
+    def __init__(self, number: int, modules: int) -> None:
+        self.random = Random(f"{SEED}/{number}")
+        self.near = [n for n in range(max(0, number - REACH), min(modules, number + REACH + 1)) if n != number]
+
+    def word(self) -> str:
+        return WORDS[bisect(WEIGHTS, self.random.random() * WEIGHTS[-1])]
+
+    def sentence(self) -> str:
+        words = [self.word() for _ in range(self.random.randint(8, 18))]
+        return " ".join(words).capitalize() + "."
+
+    def title(self) -> str:
+        return " ".join(self.word() for _ in range(self.random.randint(2, 4))).capitalize()
+
+    def paragraph(self) -> str:
+        words = " ".join(self.sentence() for _ in range(self.random.randint(3, 5))).split(" ")
+        at = self.random.randrange(len(words) - 4)
+        words[at], words[at + 1] = f"**{words[at]}**", f"`{words[at + 1]}`"
+        if self.near and self.random.random() < 0.4:
+            to = self.random.choice(self.near)
+            link = f"concept:idea-{to:05}" if self.random.random() < 0.75 else f"../{path_of(to)}"
+            words[at + 2] = f"[{words[at + 2]}]({link})"
+        return fill(" ".join(words), 110, break_long_words=False, break_on_hyphens=False)
+
+
+def _words() -> list[str]:
+    random = Random(SEED)
+    made: dict[str, None] = {}
+    while len(made) < 5000:
+        made["".join(random.choice(SYLLABLES) for _ in range(random.choice((2, 2, 3, 3, 4))))] = None
+    return [word for word in made if word != "more"]  # which links shouldn't say
+
+
+WORDS = _words()
+WEIGHTS = list(accumulate(1 / (rank + 3) for rank in range(len(WORDS))))
+"""Zipf's law, roughly."""
+
+
+def path_of(number: int) -> str:
+    return f"phase-{number // PHASE:03}/m{number:05}.md"
+
+
+def module(number: int, modules: int, tagged: bool) -> str:
+    """The text of one module."""
+    text = Text(number, modules)
+    before = f"prerequisites: [idea-{number - 1:05}]\n" if number % PHASE else ""
+    parts = [
+        f"---\nid: m{number:05}\ntitle: {text.title()} {number:05}\n"
+        f"phase: {number // PHASE}\nmodule: {number % PHASE}\nestimatedMinutes: 20\n"
+        f"concepts: [idea-{number:05}]\n{before}"
+        f"objectives:\n  - {text.title()}\n  - {text.title()}\n---\n\n",
+        text.paragraph(),
+        f'\n\n:::concept[idea-{number:05}]{{title="{text.title()}"}}\n{text.paragraph()}\n:::\n',
+    ]
+    for part in _parts(text, number, tagged):
+        parts.append(part)
+        if sum(map(len, parts)) > SIZE:
+            break
+    items = "".join(f"- [ ] {text.sentence()} {{#item-{n}}}\n" for n in range(4))
+    return "".join([*parts, f'\n:::checklist[done-{number:05}]{{title="Before you go on"}}\n{items}:::\n'])
+
+
+def _parts(text: Text, number: int, tagged: bool) -> Iterator[str]:
+    for turn in range(1, 1000):
+        yield f"\n## {text.title()} {turn}\n\n{text.paragraph()}\n\n{text.paragraph()}\n"
+        if turn % 2 == 0:
+            yield "\n" + "".join(f"- {text.sentence()}\n" for _ in range(4))
+        if turn % 3 == 0:
+            language = LANGUAGES[(number + turn // 3) % len(LANGUAGES)]
+            yield f"\n```{language if tagged else ''}\n{FENCES[language]}```\n"
+        if turn == 2:
+            rows = "".join(f"| {text.word()} | {text.word()} | {text.random.randrange(1000)} |\n" for _ in range(5))
+            yield f"\n| {text.word()} | {text.word()} | {text.word()} |\n| --- | --- | ---: |\n{rows}"
+        if turn == 3:
+            options = "".join(f"- [{mark}] {text.title()}\n\n  {text.sentence()}\n" for mark in " x ")
+            yield f'\n:::question[ask-{number:05}]{{title="{text.title()}"}}\n{text.sentence()}\n\n{options}:::\n'
+        if turn == 4:
+            inside = f"{text.paragraph()}\n\n:::hint\n{text.sentence()}\n:::\n\n:::solution\n{text.paragraph()}\n:::\n"
+            yield f'\n::::exercise[try-{number:05}]{{title="{text.title()}"}}\n{inside}::::\n'
+
+
+def write(folder: Path, modules: int, tagged: bool) -> None:
+    """Make the course below `folder`, which mustn't exist."""
+    folder.mkdir(parents=True)
+    phases = "".join(f"  {n}: Phase {n}\n" for n in range((modules - 1) // PHASE + 1))
+    silence = "" if tagged else "silence: {code-without-language: plain fences are what is measured}\n"
+    (folder / "course.yml").write_text(COURSE + phases + silence, "utf-8")
+    for number in range(modules):
+        path = folder / path_of(number)
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(module(number, modules, tagged), "utf-8")
+
+
+def edited(text: str, turn: int) -> str:
+    """What an author's edit makes of a module: another word in a paragraph, and a sentence more."""
+    head, gap, rest = text.partition("\n## ")
+    return f"{head}\nEdit number {turn} adds this sentence.\n{gap}{rest}"
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--modules", type=int, default=1000)
+    parser.add_argument("--tagged", action="store_true", help="give the fences their languages")
+    given = parser.parse_args()
+    write(given.folder, given.modules, given.tagged)

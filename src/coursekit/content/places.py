@@ -1,0 +1,147 @@
+"""Every module in its place among the others: where its links lead.
+
+A `Placed` stays the very same as long as neither its document changes nor anything that it names. So whoever looks at a
+course again and again has to look only at those that are new. Pure.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import unquote
+
+from coursekit.content.document import Document
+from coursekit.content.kept import kept
+from coursekit.content.references import (
+    KINDS,
+    Broken,
+    Index,
+    Target,
+    addresses_in,
+    below,
+    definitions_of,
+    hrefs_in,
+    index,
+    resolve,
+)
+
+Name = tuple[str, str]
+"""Something that a module may name: `("concept", id)` and the other kinds, `("module", id)`, `("path", path)`."""
+
+
+@dataclass(frozen=True, eq=False)
+class Placed:
+    """A module's document, and where everything leads that it links to."""
+
+    document: Document
+    root: str
+    targets: Mapping[str, Target | Broken]
+    """By the address as written."""
+
+    @cached_property
+    def named(self) -> frozenset[Name]:
+        """Everything whose coming, going or changing could change something about it in its place."""
+        return frozenset(_names(self.document, below(self.document.path, self.root)))
+
+    @cached_property
+    def is_broken(self) -> bool:
+        """Whether a link leads nowhere: what it may have been meant for is looked for among everything."""
+        return any(isinstance(target, Broken) for target in self.targets.values())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Places:
+    """All modules of a course, in reading order."""
+
+    root: str
+    index: Index
+    modules: tuple[Placed, ...]
+
+
+def places(
+    documents: Iterable[Document], root: str, files: frozenset[str] = frozenset(), before: Places | None = None
+) -> Places:
+    """Put every document in its place. Those of `before`, an earlier look at the same course, are kept where nothing
+    that they name has changed."""
+    documents = tuple(documents)
+    known = index(documents, root, files)
+    if before is None or before.root != root:
+        return Places(root, known, tuple(_place(document, known, root) for document in documents))
+    former = {id(placed.document): placed for placed in before.modules}
+    changed = _changed(before, documents) | {("path", path) for path in files ^ before.index.files}
+    modules = []
+    for document in documents:
+        placed = former.get(id(document))
+        if placed is None or (changed and (placed.is_broken or not changed.isdisjoint(placed.named))):
+            placed = _place(document, known, root)
+        modules.append(placed)
+    return Places(root, known, tuple(modules))
+
+
+def _place(document: Document, known: Index, root: str) -> Placed:
+    hrefs = dict.fromkeys((*body_hrefs(document), *addresses_in(document), *linked(document)))
+    return Placed(document, root, {href: resolve(href, document, known, root) for href in hrefs})
+
+
+def _changed(before: Places, now: tuple[Document, ...]) -> frozenset[Name]:
+    """Whatever stands in documents that came, went or changed."""
+    old, new = {id(p.document): p.document for p in before.modules}, {id(document): document for document in now}
+    changed = [old[key] for key in old.keys() - new] + [new[key] for key in new.keys() - old]
+    return frozenset(name for document in changed for name in _held(document, before.root))
+
+
+def _held(document: Document, root: str) -> Iterator[Name]:
+    yield ("module", document.module.id)
+    yield ("path", below(document.path, root))
+    for definition in definitions_of(document):
+        yield (definition.kind, definition.id)
+
+
+# -- what one module names -------------------------------------------------------------------------------------------
+
+
+def body_hrefs(document: Document) -> tuple[str, ...]:
+    """The addresses that a module's text links to, each once, in reading order, and then its prerequisites."""
+    required = (f"concept:{name}" for name in document.module.prerequisites)
+    return tuple(dict.fromkeys((*hrefs_in(document.module.body), *required)))
+
+
+@kept
+def linked(document: Document) -> tuple[str, ...]:
+    """Where links lead as lint sees them, wherever they stand: as written, each once."""
+    return tuple(dict.fromkeys(use.href for use in document.outline.links))
+
+
+@kept
+def shown(document: Document) -> tuple[str, ...]:
+    """The addresses of images, as lint sees them."""
+    return tuple(dict.fromkeys(image.src for image in document.outline.images))
+
+
+@kept
+def spoken_paths(document: Document) -> tuple[str, ...]:
+    """Code spans that may be paths."""
+    return tuple(dict.fromkeys(span.text for span in document.outline.code_spans if "/" in span.text))
+
+
+def _names(document: Document, here: str) -> Iterator[Name]:
+    for href in dict.fromkeys((*body_hrefs(document), *addresses_in(document), *linked(document))):
+        scheme, _, rest = href.partition(":")
+        if scheme.lower() in KINDS or scheme.lower() == "module":
+            yield (scheme.lower(), unquote(rest))
+        yield from _paths(href, here)
+    for path in (*shown(document), *spoken_paths(document)):
+        yield from _paths(path, here)
+    for definition in definitions_of(document):
+        yield ("path", f"{definition.kind}s/{definition.id}.yml")
+
+
+def _paths(path: str, here: str) -> Iterator[Name]:
+    """A path as seen from the module's folder, and from the course's."""
+    path = unquote(path.partition("#")[0].partition("?")[0])
+    for folder in (posixpath.dirname(here), ""):
+        full = posixpath.normpath(posixpath.join(folder, path.lstrip("/")))
+        yield ("path", full)
+        yield ("module", full.strip("/"))
