@@ -18,6 +18,7 @@ from coursekit.decisions.compare import as_json, comparable_with
 from coursekit.decisions.compare import compare as compare_programs
 from coursekit.decisions.diagram import TooLargeError
 from coursekit.decisions.library import Library, is_source, read_library
+from coursekit.decisions.numbers import number_text, parse_number
 from coursekit.decisions.practice import practice as draw_practice
 from coursekit.decisions.program import FactSpec, Program
 from coursekit.decisions.result import decide as decide_program
@@ -26,6 +27,7 @@ from coursekit.decisions.situation import Problem, fact_value
 from coursekit.decisions.worksheet import Sheet
 from coursekit.decisions.worksheet import calc as calc_sheet
 from coursekit.diagnostics import Diagnostic, Place, format_text, has_errors, in_order
+from coursekit.exercises.entry import read_entry
 from coursekit.identifiers import did_you_mean
 
 Found = TypeVar("Found")
@@ -120,6 +122,12 @@ def decide(framework: str, words: tuple[str, ...], file: Path | None, as_data: b
     click.echo(canonical_json(result) if as_data else decision_text(program, result))
 
 
+def as_number(typed: str, unit: str) -> str:
+    """A number as somebody typed it (`1.2k`, `$1,200`) in the text that programs read; anything else as it is."""
+    value = None if parse_number(typed) is not None else read_entry(typed, unit).value
+    return typed if value is None else number_text(value)
+
+
 def in_terminal() -> bool:
     """Whether somebody is there to answer questions."""
     return sys.stdin.isatty() and sys.stdout.isatty()
@@ -128,6 +136,9 @@ def in_terminal() -> bool:
 def _words(library: Library, words: tuple[str, ...]) -> dict[str, Json]:
     """The facts given on the command line; a wrong one is wrong usage."""
     given = pairs(words, "--fact")
+    for name, fact in library.facts.items():
+        if name in given and fact.number is not None:
+            given[name] = as_number(given[name], fact.unit)
     for fault in check_case(library, Handed(given), Place("--fact")):
         raise click.UsageError(f"{fault.message}: {fault.hint}")
     return given
@@ -175,6 +186,7 @@ def _question(program: Program, fact: FactSpec) -> str | None:
         answer = click.prompt(f"{fact.name} (Enter to stop)", default="", show_default=False).strip()
         if not answer:
             return None
+        answer = as_number(answer, words["unit"]) if fact.is_number else answer
         if not isinstance(fact_value(fact, answer), Problem):
             return str(answer)
         click.echo(f"  {answer} is not an answer: " + (", ".join(fact.values) or "write a plain number, such as 1000"))
@@ -250,6 +262,7 @@ def calc(worksheet: str, words: tuple[str, ...], as_data: bool, content: Path) -
         if name not in sheet.defaults:
             hint = did_you_mean(name, sheet.defaults) or "there are " + ", ".join(sheet.defaults)
             raise click.UsageError(f"there is no input `{name}`: {hint}")
+        given[name] = as_number(given[name], sheet.words["inputs"][name]["unit"])
     result = calc_sheet(sheet, given)
     click.echo(canonical_json(result) if as_data else calculation_text(sheet, result))
     if result["problems"]:

@@ -184,11 +184,13 @@ def _faults_of(bank: Bank, content: Path, id_: str) -> list[Diagnostic]:
 
 def _bank(sources: dict[str, str], content: Path, questions: Iterable[object]) -> Bank:
     from coursekit.content.model import Question
+    from coursekit.content.settings import read_settings
     from coursekit.decisions.library import read_library
 
     library = read_library(sources, content.as_posix())
+    language = read_settings(sources.get("course.yml", ""), "course.yml")[0].language
     asked = [question for question in questions if isinstance(question, Question)]
-    bank = read_bank(sources, library, asked, content.as_posix())
+    bank = read_bank(sources, library, asked, content.as_posix(), language)
     return Bank(bank.exercises, (*library.diagnostics, *bank.diagnostics))
 
 

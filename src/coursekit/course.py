@@ -33,7 +33,7 @@ def bank_of(content: Content) -> Bank | None:
     questions = tuple(question for d in content.documents for question in _questions(d.module.body))
     if not questions and not _has_exercises(content.data):
         return None
-    return _asked(_texts(content), questions, content.root)
+    return _asked(_texts(content), questions, content.root, content.settings.language)
 
 
 @kept
@@ -44,7 +44,7 @@ def _questions(body: tuple[Block, ...]) -> tuple[Question, ...]:
 def data_faults(content: Content) -> tuple[Diagnostic, ...]:
     """Everything wrong with a course's frameworks, worksheets and exercises: reading, compiling, the proofs, all stored
     examples."""
-    return _faults(_texts(content), content.root) if content.data else ()
+    return _faults(_texts(content), content.root, content.settings.language) if content.data else ()
 
 
 def shown(content: Content, kind: str) -> frozenset[str]:
@@ -69,14 +69,14 @@ def _library(texts: Texts, root: str) -> Library:
 
 
 @lru_cache(maxsize=4)
-def _faults(texts: Texts, root: str) -> tuple[Diagnostic, ...]:
+def _faults(texts: Texts, root: str, language: str) -> tuple[Diagnostic, ...]:
     from coursekit.decisions.library import check_library
 
     faults = check_library(_library(texts, root))
     if _has_exercises(path for path, _ in texts):
         from coursekit.exercises.proofs import check_bank
 
-        faults += check_bank(_bank(texts, root), _library(texts, root))
+        faults += check_bank(_bank(texts, root, language), _library(texts, root))
     return tuple(faults)
 
 
@@ -85,14 +85,14 @@ def _has_exercises(paths: Iterable[str]) -> bool:
 
 
 @lru_cache(maxsize=4)
-def _bank(texts: Texts, root: str) -> Bank:
+def _bank(texts: Texts, root: str, language: str) -> Bank:
     from coursekit.exercises.bank import read_bank
 
-    return read_bank(dict(texts), _library(texts, root), root=root)
+    return read_bank(dict(texts), _library(texts, root), root=root, language=language)
 
 
 @lru_cache(maxsize=4)
-def _asked(texts: Texts, questions: tuple[Question, ...], root: str) -> Bank:
+def _asked(texts: Texts, questions: tuple[Question, ...], root: str, language: str) -> Bank:
     from coursekit.exercises.bank import with_questions
 
-    return with_questions(_bank(texts, root), _library(texts, root), questions)
+    return with_questions(_bank(texts, root, language), _library(texts, root), questions, language)

@@ -33,6 +33,21 @@ def test_decide_says_the_outcome_and_why() -> None:
     assert "The knowledge changes daily or weekly" in result.output
 
 
+@pytest.mark.parametrize("typed", ["150k", "150,000", "150 000 a month"])
+def test_numbers_are_read_as_people_type_them(typed: str) -> None:
+    told = BOT | {"monthly_requests": typed}
+    assert run("decide", "four-questions", *facts(told)).output == run("decide", "four-questions", *facts(BOT)).output
+    plain = run("calc", "rag-economics", "--set", "queries=150000")
+    assert run("calc", "rag-economics", "--set", f"queries={typed}").output == plain.output
+    assert plain.exit_code == 0
+
+
+def test_what_can_be_read_in_two_ways_is_not_guessed() -> None:
+    result = run("decide", "four-questions", *facts(BOT | {"monthly_requests": "1,5"}))
+    assert result.exit_code == 2 and "`monthly_requests` can't be `1,5`" in result.output
+    assert "1.5" in run("calc", "rag-economics", "--set", "hosting=1.5").output, "a plain number stays plain"
+
+
 def test_decide_says_in_plain_words_what_would_change_the_outcome() -> None:
     letters = {"prompting": "untried", "need": "behaviour", "monthly_requests": "500", "requirements_change": "stable"}
     output = run("decide", "four-questions", *facts(letters), "--fact", "citations=no").output
@@ -119,7 +134,7 @@ def test_a_file_at_fault_ends_with_1_and_a_place(tmp_path: Path, name: str, text
             "`need` can't be `x`: it can be `knowledge`, `behaviour`, `both`",
         ),
         (
-            ["decide", "four-questions", "--fact", "monthly_requests=1,000"],
+            ["decide", "four-questions", "--fact", "monthly_requests=1,5"],
             "it is a whole number, 0 or more, written without separators",
         ),
         (["calc", "roi"], "there is no worksheet `roi`"),

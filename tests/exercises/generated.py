@@ -280,7 +280,7 @@ def _numbers(part: Any, key: Key, answers: Any) -> list[Number]:
 def exercise(r: random.Random) -> Any:
     """A compiled key over the small library: facts, shares, formulas, ranges, rubrics and words all drawn."""
     while True:
-        found = made(source(r))
+        found = made(source(r), r.choice(["en", "en", "de"]))
         if not found.diagnostics:
             return found.exercises["e"].compiled
 

@@ -104,8 +104,8 @@ def compiled(exercise: str) -> Any:
     return found.exercises["e"].compiled
 
 
-def made(exercise: str) -> Bank:
-    return read_bank({"exercises/e.yml": f"id: e\ntitle: E\n{exercise}"}, library())
+def made(exercise: str, language: str = "en") -> Bank:
+    return read_bank({"exercises/e.yml": f"id: e\ntitle: E\n{exercise}"}, library(), language=language)
 
 
 def key_of(exercise: str) -> Key:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from coursekit.decisions.canonical import BLANK
 from coursekit.decisions.numbers import number_text
-from coursekit.exercises.entry import CODES, read_entry
+from coursekit.exercises.entry import CODES, decimal_point, read_entry
+from exercises.samples import answered, made, said
 
 
 @pytest.mark.parametrize(
@@ -52,6 +53,38 @@ def test_read(typed: str, unit: str, value: str) -> None:
 def test_asked_back(typed: str, unit: str, code: str) -> None:
     assert read_entry(typed, unit).code == code
     assert code in CODES
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("1,5", "1.5"),
+        ("0,375", "0.375"),
+        ("1.200", "1200"),
+        ("1.200,50", "1200.5"),
+        ("1,200.50", "1200.5"),
+        ("2,5 Mio.", "2500000"),
+    ],
+)
+def test_read_where_decimals_begin_with_a_comma(typed: str, value: str) -> None:
+    found = read_entry(typed, "", decimal_point("de-AT"))
+    assert found.value is not None and number_text(found.value) == value
+
+
+@pytest.mark.parametrize("typed", ["1.5", "22,500", "0.375", "1.2000"])
+def test_asked_back_where_decimals_begin_with_a_comma(typed: str) -> None:
+    assert read_entry(typed, "", ",").code == "ambiguous-number"
+
+
+def test_the_language_of_a_course_says_how_its_learners_write_decimals() -> None:
+    parts = "parts: [{id: half, type: number, answer: 1.5}]"
+    english, german = (made(parts, language).exercises["e"].key for language in ("en", "de"))
+    for key, right, asked_back in ((english, "1.5", "1,5"), (german, "1,5", "1.5")):
+        assert answered(key, half=right).parts["half"].verdict == "correct"
+        assert answered(key, half=asked_back).parts["half"].codes == ("ambiguous-number",)
+        assert f"one and a half as {right}." in said(key, "half", half=asked_back)
+    assert english.hash != german.hash, "what scores is another key"
+    assert {decimal_point(language) for language in ("en", "en-GB", "ja", "")} == {"."}
 
 
 @given(st.integers(-(10**12), 10**12), st.sampled_from([",", " ", "'", "\u00a0", ""]))

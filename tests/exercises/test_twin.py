@@ -7,11 +7,13 @@ import json
 import random
 from collections import Counter
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from coursekit.decisions.canonical import canonical_json, comparable, lowered
+from coursekit.decisions.numbers import number_text
 from coursekit.exercises import entry
 from coursekit.exercises.grade import VERDICTS, grade
 from coursekit.exercises.key import load_key
@@ -28,7 +30,7 @@ from scripts import GENERATED, JS, script_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.twin]
 
-SCRIPTS = ("answers", "entry", "feedback", "grade", "key", "rubric", "unicode")
+SCRIPTS = ("answers", "entry", "feedback", "grade", "key", "rubric", "typed", "unicode")
 
 GRADE = """
 async (text) => {
@@ -55,9 +57,9 @@ ENTRIES = """
 async (text) => {
   const { numberText } = await import("/exact.js");
   const { readEntry } = await import("/entry.js");
-  return JSON.parse(text).map(([typed, unit]) => {
-    const { value, code } = readEntry(typed, unit);
-    return [typed, unit, value && numberText(value), code];
+  return JSON.parse(text).map(([typed, unit, point]) => {
+    const { value, code } = readEntry(typed, unit, point);
+    return [typed, unit, point, value && numberText(value), code];
   });
 }"""
 EVERY = """
@@ -76,6 +78,16 @@ async (text) => {
   let deep = ["x"];
   for (let i = 0; i < 1_000_000; i += 1) deep = [deep];
   return [...key.parts.keys()].map((part) => grade(key, { answers: { [part]: deep } }).parts[part].verdict);
+}"""
+FIELDS = """
+async (text) => {
+  const { exact, numberText } = await import("/exact.js");
+  const { asTyped, typed } = await import("/typed.js");
+  const { speech } = await import("/speech.js");
+  const [words, numbers] = JSON.parse(text);
+  const say = speech(new Map(Object.entries(words)));
+  const again = (number) => typed(asTyped(number, say), "", say).value;
+  return numbers.filter((number) => numberText(again(exact(number)) ?? exact("0")) !== numberText(exact(number)));
 }"""
 WORDS = """
 async (text) => {
@@ -151,14 +163,22 @@ def test_every_exercise_and_question_of_the_course(id_: str, page: Any) -> None:
 def test_generated_numbers_as_they_are_typed(page: Any) -> None:
     r = random.Random(1)
     for _ in range(10):
-        drawn = [(typed(r), r.choice(UNITS)) for _ in range(GENERATED)]
+        drawn = [(typed(r), r.choice(UNITS), r.choice("..,")) for _ in range(GENERATED)]
         assert page.evaluate(ENTRIES, json.dumps(drawn)) == [entry_vector(*one) for one in drawn]
+
+
+def test_fields_show_numbers_so_that_they_are_read_as_the_same(page: Any) -> None:
+    r = random.Random(3)
+    drawn = [number_text(Fraction(r.randrange(-(10**9), 10**9), 10 ** r.randrange(8))) for _ in range(GENERATED)]
+    drawn += ["22.125", "-1.500", "0.125", "4/11", "9" * 100, "1" * 70 + ".125", "0." + "1" * 98]
+    for table in (ENGLISH, GERMAN):
+        assert page.evaluate(FIELDS, json.dumps([dict(table), drawn])) == [], table["number.point"]
 
 
 def test_what_is_drawn_is_often_right_and_often_asked_back() -> None:
     """Else the tests above would show little."""
     r = random.Random(1)
-    codes = Counter(entry_vector(typed(r), r.choice(UNITS))[3] for _ in range(1000))
+    codes = Counter(entry_vector(typed(r), r.choice(UNITS))[-1] for _ in range(1000))
     assert all(codes[code] > 10 for code in ("", *entry.CODES) if code != "too-long"), codes
     verdicts: Counter[str] = Counter()
     for seed in range(30):

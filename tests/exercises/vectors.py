@@ -141,8 +141,8 @@ RESPONSES: list[Any] = [
     *({"answers": {"a/pairs": pairs}} for pairs in ({"cat": "bark", "dog": "meow"}, {"cat": "meow"}, {"cat": "meow", "dog": "meow"})),
     *({"answers": {f"a/{part}": value}} for part in PART_TYPES_IN_A for value in HOSTILE),
 ]  # fmt: skip
-ENTRIES: list[tuple[str, str]] = [
-    *((text, "") for text in (
+ENTRIES: list[tuple[str, str, str]] = [
+    *((text, "", ".") for text in (
         "12", "-5", "−5", "–5", "+25", "0", "007", "1.5", ".5", "5.", "1.2.3", "1,5", "1,50", "12,34", "0,500", "1,200",
         "1,200.50", "1.200,50", "1.200", "22.500", "0.375", "1.1250", "1.200.000", "1,2000", "1,200,5", "12,345,678", "1 200", "1 200 300", "1 20",
         "1\u00a0200", "1\u202f200", "1'200", "1’200", "1_200", "1,200 300", "１，２００", "½", "４/１１", "4/11", "-4/11",
@@ -150,19 +150,25 @@ ENTRIES: list[tuple[str, str]] = [
         "about 75", "~75", "≈ 75", "approx. 75", "ca 75", "roughly $75", "5-20", "5 to 20", "5 or 6", "5–20", "3 5",
         "abc", "", " ", "-", "$", "NaN", "Infinity", "__proto__", "٣", "1\u0000", "\ud800", "--5", "5 apples", "twelve",
         "1" * 100, "1" * 101, "$1,200", "€5", "5 hours",
+        "3 Mio", "1.2 Mrd. ", "5 tsd.", "etwa 5", "15 Prozent",
     )),
-    *((text, "USD") for text in (
+    *((text, "", ",") for text in (
+        "1,5", "0,5", "1.5", "1.200", "1.200,50", "1,200.50", "1,200", "22,500", "0.375", "0,375", "1 200,5", "12,34", "1.200.000",
+        "1'200,5", "4/11", "3,5 Mio. ", "1,2k", "15 %", "12,5 %", "1.2.3", "5.", "5,",
+    )),
+    *((text, "Stunden/Monat", ",") for text in ("150 Stunden", "1,5 Stunden im Monat", "150 Stunden/Monat", "5 Minuten", "1.500 Stunden je Monat")),
+    *((text, "USD", ".") for text in (
         "$1,200", "1200", "1200 $", "$ 1200", "US$ 5", "USD 5", "5 usd", "5 dollars", "-$5", "$-5", "€5", "5 EUR", "15 %",
         "$1.2k", "$5/month", "$5 per month", "usdx 5", "5 hours",
     )),
-    *((text, "USD/month") for text in (
+    *((text, "USD/month", ".") for text in (
         "$22,500", "$22,500 a month", "$22,500/month", "$22,500 / mo", "22500 usd per month", "$1,000 monthly", "$5 a year",
         "$5 yearly", "5 per usd", "5 months",
     )),
-    *((text, "hours/month") for text in ("150", "150 h", "150 hrs/mo", "150 hours per month", "150 minutes", "$150")),
-    *((text, "%") for text in ("15", "15 %", "0.15", "15 percent")),
-    *((text, "requests/month") for text in ("500 requests", "500 request", "500 requests/month", "500 letters")),
-    *((text, "documents") for text in ("5 documents", "5 document", "5 documents!")),
+    *((text, "hours/month", ".") for text in ("150", "150 h", "150 hrs/mo", "150 hours per month", "150 minutes", "$150")),
+    *((text, "%", ".") for text in ("15", "15 %", "0.15", "15 percent")),
+    *((text, "requests/month", ".") for text in ("500 requests", "500 request", "500 requests/month", "500 letters")),
+    *((text, "documents", ".") for text in ("5 documents", "5 document", "5 documents!")),
 ]  # fmt: skip
 TEXTS = [
     "", "One, two; THREE.", "client's", "re-train_it", "Straße ẞ", "İstanbul", "ﬁne Ｆull ①", "日本語 テキスト", "e\u0301 é",
@@ -215,7 +221,7 @@ def make() -> dict[str, Any]:
         "key": source,
         "hash": key.hash,
         "grade": graded,
-        "entry": [entry_vector(text, unit) for text, unit in ENTRIES],
+        "entry": [entry_vector(*entry) for entry in ENTRIES],
         "words": [[text, words(text)] for text in TEXTS],
         "phrases": dict(ENGLISH),
         "explain": explained,
@@ -230,9 +236,9 @@ def _lines(value: Any) -> str:
     return "[\n" + ",\n".join(json.dumps(entry) for entry in value) + "\n]"
 
 
-def entry_vector(text: str, unit: str) -> list[Any]:
-    entry = read_entry(text, unit)
-    return [text, unit, None if entry.value is None else number_text(entry.value), entry.code]
+def entry_vector(text: str, unit: str, point: str = ".") -> list[Any]:
+    entry = read_entry(text, unit, point)
+    return [text, unit, point, None if entry.value is None else number_text(entry.value), entry.code]
 
 
 if __name__ == "__main__":

@@ -141,7 +141,7 @@ def _number(kind: Answerable, given: Json) -> Answer:
     assert isinstance(kind, NumberKey)
     if not isinstance(given, str):
         return Answer(code="not-text")
-    entry = read_entry(given, kind.unit)
+    entry = read_entry(given, kind.unit, kind.point)
     return Answer(entry.value, entry.code)
 
 

@@ -13,6 +13,7 @@ from coursekit.decisions.canonical import Json
 from coursekit.decisions.library import Library
 from coursekit.diagnostics import Diagnostic, in_order
 from coursekit.exercises.compile import compile_key
+from coursekit.exercises.entry import decimal_point
 from coursekit.exercises.key import Key, load_key
 from coursekit.exercises.model import Exercise
 from coursekit.exercises.questions import from_question
@@ -45,20 +46,27 @@ def is_exercise(path: str) -> bool:
 
 
 def read_bank(
-    sources: Mapping[str, str], library: Library, questions: Iterable[Question] = (), root: str = "content"
+    sources: Mapping[str, str],
+    library: Library,
+    questions: Iterable[Question] = (),
+    root: str = "content",
+    language: str = "en",
 ) -> Bank:
-    """Read and compile every exercise of `sources` (text by path below the content folder) and every question."""
+    """Read and compile every exercise of `sources` (text by path below the content folder) and every question.
+
+    The language of the course says how its learners write decimals.
+    """
     found: dict[str, Keyed] = {}
     faults: list[Diagnostic] = []
     for path in sorted(path for path in sources if is_exercise(path)):
         exercise, wrong = read_exercise(sources[path], f"{root}/{path}")
         faults += wrong
         if exercise is not None and not wrong:
-            faults += _add(found, exercise, library)
-    return with_questions(Bank(found, tuple(in_order(faults))), library, questions)
+            faults += _add(found, exercise, library, language)
+    return with_questions(Bank(found, tuple(in_order(faults))), library, questions, language)
 
 
-def with_questions(bank: Bank, library: Library, questions: Iterable[Question]) -> Bank:
+def with_questions(bank: Bank, library: Library, questions: Iterable[Question], language: str = "en") -> Bank:
     """A bank with these questions compiled as well; one whose id is taken already is a fault."""
     found = dict(bank.exercises)
     faults = list(bank.diagnostics)
@@ -66,15 +74,15 @@ def with_questions(bank: Bank, library: Library, questions: Iterable[Question]) 
         exercise, wrong = from_question(question)
         faults += wrong
         if exercise is not None:
-            faults += _add(found, exercise, library)
+            faults += _add(found, exercise, library, language)
     return Bank(found, tuple(in_order(faults)))
 
 
-def _add(found: dict[str, Keyed], exercise: Exercise, library: Library) -> list[Diagnostic]:
+def _add(found: dict[str, Keyed], exercise: Exercise, library: Library, language: str) -> list[Diagnostic]:
     if exercise.id in found:
         hint = f"{found[exercise.id].source.place} has it already; rename one"
         return [Diagnostic("duplicate-id", f"the id `{exercise.id}` is given twice", exercise.place, hint)]
-    compiled, faults = compile_key(exercise, library)
+    compiled, faults = compile_key(exercise, library, decimal_point(language))
     if compiled is not None:
         found[exercise.id] = Keyed(exercise, compiled, load_key(compiled))
     return faults

@@ -41,10 +41,13 @@ from coursekit.exercises.work import Situated, Work, among, here, options_of, pl
 FORMAT = 1
 
 
-def compile_key(exercise: Exercise, library: Library) -> tuple[Json | None, list[Diagnostic]]:
-    """The key of an exercise, or None and the reasons. Pure; sizes are bounded by those of the exercise."""
+def compile_key(exercise: Exercise, library: Library, point: str = ".") -> tuple[Json | None, list[Diagnostic]]:
+    """The key of an exercise, or None and the reasons. Pure; sizes are bounded by those of the exercise.
+
+    `point` is the sign before decimals in what learners type (`entry.decimal_point`).
+    """
     specs = {name: fact_spec(fact_logic(fact)) for name, fact in library.facts.items()}
-    w = Work(exercise, library, {part.id: part for part in exercise.parts}, specs)
+    w = Work(exercise, library, {part.id: part for part in exercise.parts}, specs, point)
     _check_names(w)
     situations = [_situated(w, case) for case in exercise.cases or (_only_case(exercise),)]
     if w.faults:

@@ -38,6 +38,8 @@ def compile_number(w: Work, at: Situated, part: Part) -> tuple[Json, Json]:
     assert isinstance(spec, Numeric)
     words: dict[str, Json] = {"unit": spec.unit, "because": spec.because}
     logic: dict[str, Json] = {"type": "number", "unit": spec.unit}
+    if w.point != ".":
+        logic["point"] = w.point
     if spec.between:
         rows = [row for row in (_plausible(w, at, part, spec, *pair) for pair in spec.between) if row]
         if spec.by is not None and spec.by.text != "case":

@@ -1,7 +1,8 @@
 """Numbers as people type them: `$1,200`, `1 200`, `1.2k`, `15 %`, `1,200.50`, `≈ 75`, `22 500 USD a month`.
 
-What can be read in two ways isn't guessed: it is asked back with a code. grade.js holds the twin; both read the same
-tables (symbols, multipliers, words of units), and no pattern here needs more than one pass over the text.
+What can be read in two ways isn't guessed: it is asked back with a code. Where the language of the course writes a
+decimal comma, comma and point change places: `1,5` is one and a half there, and `1.5` is asked back. entry.js is the
+twin; both hold the same tables (symbols, multipliers, words of units), and no pattern here needs more than one pass.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ SIGNS = {"−": "-", "–": "-", "’": "'", "‘": "'", "⁄": "/"}
 CURRENCIES = {"$": "usd", "us$": "usd", "€": "eur", "£": "gbp", "¥": "jpy"}
 MULTIPLIERS = {"k": 1000, "thousand": 1000, "million": 1_000_000, "mn": 1_000_000, "mio": 1_000_000}
 MULTIPLIERS |= {"bn": 1_000_000_000, "billion": 1_000_000_000}
+MULTIPLIERS |= {"tsd": 1000, "tausend": 1000, "millionen": 1_000_000}
+MULTIPLIERS |= {"mrd": 1_000_000_000, "milliarde": 1_000_000_000, "milliarden": 1_000_000_000}
 UNIT_WORDS = {
     "usd": "usd", "dollar": "usd", "dollars": "usd", "bucks": "usd",
     "eur": "eur", "euro": "eur", "euros": "eur", "gbp": "gbp", "pound": "gbp", "pounds": "gbp", "jpy": "jpy",
@@ -34,8 +37,17 @@ UNIT_WORDS = {
     "mo": "month", "month": "month", "months": "month", "year": "year", "years": "year", "yr": "year",
 }  # fmt: skip
 RATES = {"hourly": "hour", "daily": "day", "weekly": "week", "monthly": "month", "yearly": "year", "annually": "year"}
-PER = ("per", "a", "an", "each", "every", "/")
-APPROXIMATELY = ("~", "≈", "about", "around", "approx", "approx.", "approximately", "ca", "ca.", "circa", "roughly")
+PER = ("per", "a", "an", "each", "every", "/", "pro", "je", "im", "am")
+APPROXIMATELY = ("~", "≈", "about", "around", "approx", "approx.", "approximately", "ca", "ca.", "circa", "roughly",
+                 "etwa", "rund", "ungefähr")  # fmt: skip
+PERCENT = ("%", "percent", "prozent")
+
+COMMA_LANGUAGES = {
+    "af", "az", "be", "bg", "bs", "ca", "cs", "da", "de", "el", "es", "et", "eu", "fi", "fr", "gl", "hr", "hu",
+    "hy", "id", "is", "it", "ka", "kk", "lt", "lv", "mk", "nb", "nl", "nn", "no", "pl", "pt", "ro", "ru", "sk",
+    "sl", "sq", "sr", "sv", "tr", "uk", "uz", "vi",
+}  # fmt: skip
+"""Languages that write a decimal comma, by Unicode's Common Locale Data Repository."""
 
 _NUMERALS = ".,0123456789"
 _LETTERS = tuple("abcdefghijklmnopqrstuvwxyz")
@@ -55,8 +67,21 @@ class Entry:
     code: str = ""
 
 
-def read_entry(text: str, unit: str = "") -> Entry:
-    """Read a number in the given unit (`USD/month`). Never raises on data.
+def decimal_point(language: str) -> str:
+    """The sign before decimals in a language (`de`, `pt-BR`): `,` or `.`."""
+    return "," if language.lower().split("-")[0] in COMMA_LANGUAGES else "."
+
+
+def with_marks(figure: str, point: str) -> str:
+    """A figure with comma and point changing places, where decimals begin with a comma: `1,500` → `1.500`."""
+    return figure.translate(_CHANGED) if point == "," else figure
+
+
+_CHANGED = str.maketrans(".,", ",.")
+
+
+def read_entry(text: str, unit: str = "", point: str = ".") -> Entry:
+    """Read a number in the given unit (`USD/month`), whose decimals begin with `point`. Never raises on data.
 
     `%` divides by 100, unless the unit itself is `%`. Words after the number must be part of the unit.
     """
@@ -70,7 +95,7 @@ def read_entry(text: str, unit: str = "") -> Entry:
     figure = _FIGURE.match(plain)
     if figure is None:
         return Entry(None, "not-a-number")
-    value = _figure(figure[2])
+    value = _figure(with_marks(figure[2], point))
     if value is None:
         return Entry(None, "ambiguous-number" if _DIGITS.search(figure[2]) else "not-a-number")
     if figure[3] is not None:
@@ -134,9 +159,10 @@ def _joined(figure: str) -> str:
 def _with_rest(value: Number, rest: str, wanted: dict[str, int], fits: bool) -> Entry:
     """What follows the number: a multiplier, a per cent sign, the unit's words; anything else is asked back."""
     tokens: list[str] = _TOKEN.findall(rest.removesuffix("."))
-    if tokens and tokens[0] in MULTIPLIERS:
-        value = value * MULTIPLIERS[tokens.pop(0)]
-    if tokens and tokens[0] in ("%", "percent"):
+    if tokens and (multiplier := MULTIPLIERS.get(tokens[0].removesuffix("."))):
+        value = value * multiplier
+        tokens.pop(0)
+    if tokens and tokens[0] in PERCENT:
         if "%" not in wanted:
             if wanted:
                 return Entry(None, "other-unit")

@@ -60,6 +60,8 @@ class NumberKey:
     share: Number = 1
     tolerance: Number = 0
     relative: bool = False
+    point: str = "."
+    """The sign before decimals, as people type them in the language of the course."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,14 +172,15 @@ def _multiple(part: Json) -> MultipleKey:
 
 
 def _number(part: Json) -> NumberKey:
+    point = part.get("point", ".")
     if "between" in part:
         rows = tuple(Plausible(_tests(row["when"]), ranges(row["ranges"])) for row in part["between"])
-        return NumberKey(part["unit"], rows)
+        return NumberKey(part["unit"], rows, point=point)
     value = exact(part["value"]) if "value" in part else None
     equals = tree(part["equals"]) if "equals" in part else None
     tolerance, relative = part["tolerance"], "share" in part["tolerance"]
     amount = exact(tolerance["share"] if relative else tolerance["amount"])
-    return NumberKey(part["unit"], (), value, equals, exact(part.get("share", "1")), amount, relative)
+    return NumberKey(part["unit"], (), value, equals, exact(part.get("share", "1")), amount, relative, point)
 
 
 def _text(part: Json) -> TextKey:

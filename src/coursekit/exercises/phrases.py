@@ -96,9 +96,9 @@ ENGLISH: Phrases = {
     "invalid.not-a-list": "This answer should be a list of options.",
     "invalid.not-pairs": "This answer should say for each item what it goes with.",
     "invalid.not-an-order": "Every item has to stand in the order just once.",
-    "invalid.not-a-number": "“{given}” isn't a number that we can read. Write it plainly, for instance 1200 or 0.5.",
+    "invalid.not-a-number": "“{given}” isn't a number that we can read. Write it plainly, for instance 1200 or {half}.",
     "invalid.ambiguous-number": "“{given}” can be read in two ways. "
-    "Write fifteen hundred as 1500 or 1,500, and one and a half as 1.5.",
+    "Write fifteen hundred as 1500 or {grouped}, and one and a half as {decimal}.",
     "invalid.two-numbers": "“{given}” is more than one number. Decide on one; the middle of a range will do.",
     "invalid.other-unit": "“{given}” isn't in the unit that is asked for: {unit}.",
     "unit.plain": "a plain number",

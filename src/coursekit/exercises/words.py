@@ -14,6 +14,7 @@ from coursekit.decisions.canonical import BLANK, Json, lowered
 from coursekit.decisions.intervals import Interval
 from coursekit.decisions.numbers import Number, decimal_places, display
 from coursekit.exercises.answers import Answer, Response, read_response
+from coursekit.exercises.entry import with_marks
 from coursekit.exercises.grade import Grade, Marked, compute, passes
 from coursekit.exercises.judge import Judged
 from coursekit.exercises.key import Answerable, ChoiceKey, Key, MatchKey, MultipleKey, NumberKey, OrderKey, TextKey
@@ -24,6 +25,9 @@ MAX_OTHERS = 3
 
 MAX_QUOTED = 60
 """Code points of an answer that feedback quotes."""
+
+EXAMPLES = {"grouped": "1,500", "decimal": "1.5", "half": "0.5"}
+"""Figures that show how to write a number, in English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +138,9 @@ def _asked_back(s: Saying) -> str:
     given = s.raw if isinstance(s.raw, str) else ""
     quoted = given if len(given) <= MAX_QUOTED else given[:MAX_QUOTED] + "…"
     options = _list(s, [s.words["options"][option] for option in _options(s.kind)])
-    return s.say(known, options=options, unit=_unit_words(s), given=quoted.strip(BLANK))
+    point = s.kind.point if isinstance(s.kind, NumberKey) else "."
+    as_typed = {name: with_marks(figure, point) for name, figure in EXAMPLES.items()}
+    return s.say(known, options=options, unit=_unit_words(s), given=quoted.strip(BLANK), **as_typed)
 
 
 def _options(kind: Answerable) -> Iterable[str]:

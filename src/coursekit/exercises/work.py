@@ -38,6 +38,8 @@ class Work:
     library: Library
     parts: dict[str, Part]
     specs: dict[str, FactSpec]
+    point: str = "."
+    """The sign before decimals in what learners type."""
     faults: list[Diagnostic] = field(default_factory=list)
     rows: dict[str, dict[str, Json]] = field(default_factory=dict)
     """By framework, the words of the rows that the key refers to."""

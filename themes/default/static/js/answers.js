@@ -137,7 +137,7 @@ function match({ items, spellings }, given) {
 const READERS = new Map([
   ["choice", ({ spellings }, given) => named(given, spellings, "unknown-option")],
   ["multiple", multiple],
-  ["number", ({ unit }, given) => (typeof given === "string" ? readEntry(given, unit) : invalid("not-text"))],
+  ["number", ({ unit, point }, given) => (typeof given === "string" ? readEntry(given, unit, point) : invalid("not-text"))],
   ["text", text],
   ["order", order],
   ["match", match],

@@ -3,10 +3,10 @@
  * Telling a situation: questions that stay where they are once asked, so that answering never moves what has the focus;
  * the next one comes below. What is asked next, its owner decides.
  */
-import { display, numberText, parseNumber, within } from "./exact.js";
+import { numberText, parseNumber, within } from "./exact.js";
 import { understand } from "./evaluate.js";
 import { make } from "./page.js";
-import { typed } from "./speech.js";
+import { asTyped, typed } from "./typed.js";
 
 /** @typedef {import("./evaluate.js").Fact} Fact */
 /** @typedef {import("./speech.js").Speech} Speech */
@@ -187,17 +187,16 @@ export class Asking {
     element.append(make("p", { class: "small", id: `${id}-help` }, help), field, fault);
     const set = (/** @type {string | undefined} */ value) => {
       const number = value ? parseNumber(value) : null;
-      input.value = number ? this.say.figures(display(number, 8)) : "";
+      input.value = number ? asTyped(number, this.say) : "";
       skip.setAttribute("aria-pressed", String(value === SKIPPED));
     };
     return { fact, element, set, focus: () => input.focus() };
   }
 
   /** What was typed as canonical text, or a sentence that says what is wrong. @param {Fact} fact @param {string} text */
-  read({ range, whole }, text) {
-    const { value, code } = typed(text, this.say);
-    const number = value ? parseNumber(value) : null;
-    if (!number) return { value: null, text: this.say.word(`live.fault.${code || "number"}`) };
+  read({ name, range, whole }, text) {
+    const { value: number, fault } = typed(text, this.facts(name).unit ?? "", this.say);
+    if (!number) return { value: null, text: fault };
     const inside = within(range, number);
     if (!inside) return { value: null, text: this.say.word("live.fault.range", { range: this.say.interval(range) }) };
     if (whole && number.d !== 1n) return { value: null, text: this.say.word("live.fault.whole") };

@@ -7,7 +7,7 @@ import { display, numberText, parseNumber, within } from "./exact.js";
 import { copier, named } from "./live.js";
 import { announcer, make } from "./page.js";
 import { NARROW, WIDE, plot } from "./plot.js";
-import { typed } from "./speech.js";
+import { asTyped, typed } from "./typed.js";
 import { worker } from "./worked.js";
 
 /** @typedef {import("./live.js").Place} Place */
@@ -132,13 +132,7 @@ class Calculator {
 
   /** The lesson's number as one would type it. @param {string} name */
   lesson(name) {
-    return this.entry(/** @type {any} */ (this.sheet.defaults.get(name)));
-  }
-
-  /** @param {import("./exact.js").Rational} value */
-  entry(value) {
-    const exact = numberText(value);
-    return exact.includes("/") ? exact : this.say.figures(display(value, exact.length)).replace("−", "-");
+    return asTyped(/** @type {any} */ (this.sheet.defaults.get(name)), this.say);
   }
 
   /** Show it, or put the lesson's page back. @param {boolean} on */
@@ -161,7 +155,7 @@ class Calculator {
     for (const [name, { input }] of this.fields) {
       const value = values.get(name);
       const number = value === undefined ? null : parseNumber(value);
-      input.value = value === undefined ? this.lesson(name) : number ? this.entry(number) : value.slice(0, 200);
+      input.value = value === undefined ? this.lesson(name) : number ? asTyped(number, this.say) : value.slice(0, 200);
       this.read(name);
     }
     this.update(told);
@@ -181,10 +175,9 @@ class Calculator {
   read(name) {
     const { input, fact } = /** @type {Field} */ (this.fields.get(name));
     const blank = !input.value.trim();
-    const { value, code } = blank ? { value: null, code: "number" } : typed(input.value, this.say);
-    const number = value ? parseNumber(value) : null;
+    const { value: number, fault } = typed(input.value, this.worker.units.get(name) ?? "", this.say);
     let text = "";
-    if (!number) text = this.say.word(`live.fault.${blank ? "blank" : code || "number"}`);
+    if (!number) text = blank ? this.say.word("live.fault.blank") : fault;
     else if (!within(fact.range, number)) text = this.say.word("live.fault.range", { range: this.say.interval(fact.range) });
     else if (fact.whole && number.d !== 1n) text = this.say.word("live.fault.whole");
     this.tell(name, text);

@@ -2,7 +2,8 @@
 /**
  * Numbers as people type them, the twin of exercises/entry.py: `$1,200`, `1 200`, `1.2k`, `15 %`, `≈ 75`.
  *
- * What can be read in two ways isn't guessed: it is asked back with a code. Nothing here touches the page.
+ * What can be read in two ways isn't guessed: it is asked back with a code. Where decimals begin with a comma, comma and
+ * point change places: `1,5` is one and a half there, and `1.5` is asked back. Nothing here touches the page.
  */
 import { over, parseNumber, rational, times } from "./exact.js";
 import { comparable } from "./unicode.js";
@@ -21,6 +22,8 @@ const CURRENCIES = new Map([["$", "usd"], ["us$", "usd"], ["€", "eur"], ["£",
 const MULTIPLIERS = new Map([
   ["k", 1000n], ["thousand", 1000n], ["million", 1_000_000n], ["mn", 1_000_000n], ["mio", 1_000_000n],
   ["bn", 1_000_000_000n], ["billion", 1_000_000_000n],
+  ["tsd", 1000n], ["tausend", 1000n], ["millionen", 1_000_000n], ["mrd", 1_000_000_000n], ["milliarde", 1_000_000_000n],
+  ["milliarden", 1_000_000_000n],
 ]);
 const UNIT_WORDS = new Map([
   ["usd", "usd"], ["dollar", "usd"], ["dollars", "usd"], ["bucks", "usd"], ["eur", "eur"], ["euro", "eur"],
@@ -34,10 +37,12 @@ const RATES = new Map([
   ["hourly", "hour"], ["daily", "day"], ["weekly", "week"], ["monthly", "month"], ["yearly", "year"],
   ["annually", "year"],
 ]);
-const PER = new Set(["per", "a", "an", "each", "every", "/"]);
+const PER = new Set(["per", "a", "an", "each", "every", "/", "pro", "je", "im", "am"]);
 const APPROXIMATELY = [
-  "~", "≈", "about", "around", "approx", "approx.", "approximately", "ca", "ca.", "circa", "roughly",
+  "~", "≈", "about", "around", "approx", "approx.", "approximately", "ca", "ca.", "circa", "roughly", "etwa",
+  "rund", "ungefähr",
 ];
+const PERCENT = ["%", "percent", "prozent"];
 const LEADS = [...APPROXIMATELY, ...CURRENCIES.keys(), "usd", "eur", "gbp"].sort((a, b) => b.length - a.length);
 
 const BLANK = /[\t\n\v\f\r\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]/g;
@@ -49,9 +54,14 @@ const TOKEN = /[^ /%]+|[/%]/g;
 /** @param {string} text @param {number} most @returns {boolean} whether a text has more code points than that */
 export const longer = (text, most) => text.length > most && (text.length > 2 * most || [...text].length > most);
 
-/** Read a number in the given unit (`USD/month`): total. `%` divides by 100, unless the unit itself is `%`.
- * @param {string} text @param {string} [unit] @returns {Entry} */
-export function readEntry(text, unit = "") {
+/** A figure with comma and point changing places, where decimals begin with a comma. @param {string} figure
+ * @param {string} point */
+export const withMarks = (figure, point) =>
+  point === "," ? figure.replace(/[.,]/g, (sign) => (sign === "." ? "," : ".")) : figure;
+
+/** Read a number in the given unit (`USD/month`), whose decimals begin with `point`: total. `%` divides by 100, unless the
+ * unit itself is `%`. @param {string} text @param {string} [unit] @param {string} [point] @returns {Entry} */
+export function readEntry(text, unit = "", point = ".") {
   if (longer(text, MAX_LENGTH)) return askedBack("too-long");
   const plain = comparable(text).replace(BLANK, " ").replace(/[−–’‘⁄]/g, (sign) => SIGNS.get(sign) ?? sign);
   const wanted = unit ? parseUnit(unit) : new Map();
@@ -59,7 +69,7 @@ export function readEntry(text, unit = "") {
   const match = FIGURE.exec(rest);
   if (!match) return askedBack("not-a-number");
   const [all, sign, digits, below] = match;
-  let value = figure(digits);
+  let value = figure(withMarks(digits, point));
   if (!value) return askedBack(/[0-9]/.test(digits) ? "ambiguous-number" : "not-a-number");
   if (below !== undefined) {
     if (BigInt(below) === 0n) return askedBack("not-a-number");
@@ -117,12 +127,12 @@ const joined = (text) => text.replace(/[.,'_ ]/g, "");
  * @param {Rational} value @param {string} rest @param {Unit} wanted @param {boolean} fits @returns {Entry} */
 function withRest(value, rest, wanted, fits) {
   const tokens = rest.replace(/\.$/, "").match(TOKEN) ?? [];
-  const multiplier = MULTIPLIERS.get(tokens[0] ?? "");
+  const multiplier = MULTIPLIERS.get((tokens[0] ?? "").replace(/\.$/, ""));
   if (multiplier) {
     value = times(value, rational(multiplier));
     tokens.shift();
   }
-  if (tokens[0] === "%" || tokens[0] === "percent") {
+  if (PERCENT.includes(tokens[0])) {
     if (!wanted.has("%")) {
       if (wanted.size) return askedBack("other-unit");
       value = over(value, rational(100n));

@@ -9,6 +9,7 @@ import { display, exact, numberText } from "./exact.js";
 import { lowered } from "./unicode.js";
 import { said } from "./evaluate.js";
 import { isObject, rawAnswer, readResponse } from "./answers.js";
+import { withMarks } from "./entry.js";
 import { compute, held, isNumber } from "./grade.js";
 
 /** @typedef {import("./exact.js").Rational} Rational */
@@ -29,6 +30,8 @@ import { compute, held, isNumber } from "./grade.js";
 
 const MAX_OTHERS = 3;
 const MAX_QUOTED = 60;
+/** Figures that show how to write a number, in English. */
+const EXAMPLES = [["grouped", "1,500"], ["decimal", "1.5"], ["half", "0.5"]];
 
 /** The phrase `name`, filled in at one go: braces in what is filled in stay braces. A missing one shows as its name.
  * @param {Phrases} phrases @param {string} name @param {Record<string, unknown>} [values] */
@@ -97,7 +100,9 @@ function askedBack(s) {
   if (code === "needs-earlier") return s.say("number.needs-earlier", { parts: list(s, missing(s)) });
   const options = list(s, optionsOf(s.kind).map((option) => s.words.options[option]));
   const unit = s.words.unit ? amount(s, "…", s.words.unit) : s.say("unit.plain");
-  return s.say(s.has(`invalid.${code}`) ? `invalid.${code}` : "invalid", { options, unit, given: quoted(s.raw) });
+  const examples = EXAMPLES.map(([name, figure]) => [name, withMarks(figure, s.kind.point)]);
+  const known = s.has(`invalid.${code}`) ? `invalid.${code}` : "invalid";
+  return s.say(known, { options, unit, given: quoted(s.raw), ...Object.fromEntries(examples) });
 }
 
 /** The beginning of what was typed. @param {any} raw */

@@ -17,7 +17,7 @@ import { lookup } from "./rubric.js";
 /** @typedef {{type: "choice", spellings: Spellings, judged: Map<string, Judged>, after: string[], share: Rational,
  *   follow: {when: Check[], judged: Map<string, Judged>}[]}} ChoiceKey */
 /** @typedef {{type: "multiple", spellings: Spellings, answer: Set<string>}} MultipleKey */
-/** @typedef {{type: "number", unit: string, between: {when: Check[], ranges: Interval[]}[], value: Rational | null,
+/** @typedef {{type: "number", unit: string, point: string, between: {when: Check[], ranges: Interval[]}[], value: Rational | null,
  *   equals: Tree | null, share: Rational, tolerance: Rational, relative: boolean}} NumberKey */
 /** @typedef {{type: "text", criteria: Lookup[], atLeast: number}} TextKey */
 /** @typedef {{type: "order", spellings: Spellings, answer: string[]}} OrderKey */
@@ -85,6 +85,7 @@ function number(part) {
   return {
     type: "number",
     unit: part.unit,
+    point: part.point ?? ".",
     between: (part.between ?? []).map((/** @type {any} */ row) => ({
       when: tests(row.when), ranges: row.ranges.map(loadInterval),
     })),

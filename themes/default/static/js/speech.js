@@ -138,38 +138,3 @@ export function intervals(test) {
     return { low: at(low), lowClosed: open === "[", high: at(high), highClosed: close === "]" };
   });
 }
-
-/** @typedef {{value: string | null, code: "" | "number" | "ambiguous" | "long"}} Typed */
-
-/**
- * A number as people type it (`$1,200`, `1 200`, `1.5k`, `60 %`) in canonical text; null with a code if it is none.
- * What could be read in two ways is asked back: `1,5` where the comma groups thousands.
- * @param {string} text @param {Speech} say @returns {Typed}
- */
-export function typed(text, say) {
-  if (text.length > 100) return { value: null, code: "long" };
-  const none = /** @type {Typed} */ ({ value: null, code: "number" });
-  const clean = text.normalize("NFKC").trim().replace(/^[−–]/, "-").replace(/^(-?)\s*(?:US)?[$€£¥]\s*/i, "$1");
-  const match = /^([-+]?)\s*(\d[\d.,'’_\s]*|[.,]\d+)\s*(\/\s*\d+|k|m|mio\.?|million|thousand)?\s*(?:[%$€£¥]|[a-z][a-z\s./]*)?$/i.exec(clean);
-  if (!match) return none;
-  const [, sign, body, tail = ""] = match;
-  const figures = body.trim().replace(/(\d)[\s'’_](?=\d{3}(?!\d))/g, "$1");
-  const [point, group] = say.word("number.point") === "," ? [",", "."] : [".", ","];
-  const [whole, decimals, more] = figures.split(point);
-  if (more !== undefined || /[^\d.,]/.test(figures)) return none;
-  if (decimals?.includes(group)) return none;
-  if (whole.includes(group) && !/^\d{1,3}([.,]\d{3})+$/.test(whole)) return { value: null, code: "ambiguous" };
-  const plain = `${whole.split(group).join("") || "0"}${decimals ? `.${decimals}` : ""}`;
-  const value = times(sign === "-" ? `-${plain}` : plain, tail.toLowerCase().replace(/[\s.]/g, ""));
-  return value === null ? none : { value, code: "" };
-}
-
-/** @param {string} plain @param {string} tail @returns {string | null} canonical text */
-function times(plain, tail) {
-  if (tail.startsWith("/")) return plain.includes(".") || !parseNumber(plain + tail) ? null : plain + tail;
-  const zeros = tail === "" ? 0 : tail === "k" || tail === "thousand" ? 3 : 6;
-  const [whole, decimals = ""] = plain.split(".");
-  const digits = decimals.padEnd(zeros, "0");
-  const text = `${whole}${digits.slice(0, zeros)}${digits.length > zeros ? `.${digits.slice(zeros)}` : ""}`;
-  return parseNumber(text) ? text : null;
-}
