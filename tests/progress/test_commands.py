@@ -262,12 +262,15 @@ def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
     root = classroom(tmp_path, {"jo.json": JO, "locked.json": saved("x", {}), "shut/y.json": saved("y", {})})
     (root / "class/locked.json").chmod(0)
     (root / "class/shut").chmod(0)
+    (root / "class/huge.json").touch(0)
+    os.truncate(root / "class/huge.json", 1_000_000_000)
     open_to_all(root)
     shown = collect(root, unprivileged=True)
     (root / "class/shut").chmod(0o755)
     assert shown.code == 1 and "Jo Berg" in shown.out
     assert "locked.json: error: this can't be read: permission denied" in shown.err
     assert "class/shut: error: this can't be read: permission denied" in shown.err
+    assert "huge.json: error: this is too large" in shown.err, "not even opened"
 
 
 # -- the HTML file

@@ -170,6 +170,7 @@ def test_what_there_is_to_see(tmp_path: Path) -> None:
         "Checklist item old/x",
         "this file breaks off",
         "1 to look at",
+        "done, on average 13 %",
     ):
         assert words in said, words
     assert "<bdi>a\n b</bdi>" in made

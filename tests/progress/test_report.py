@@ -19,7 +19,7 @@ from coursekit.progress.misses import PartReport, Told
 from coursekit.progress.outline import Outline
 from coursekit.progress.read import ProgressFile, read_progress
 from coursekit.progress.report import Report
-from progress.samples import at, attempt, course_of, make_class, our_course, saved, tick, write
+from progress.samples import BREAD, at, attempt, course_of, make_class, our_course, saved, tick, write
 
 
 @pytest.fixture(scope="module")
@@ -152,6 +152,14 @@ def test_rows_of_frameworks_are_missed_where_they_speak_for_what_is_right(bread:
     }  # fmt: skip
     assert step.codes == {"ruled-out": 2, "unknown-option": 1} and step.share == 0
     assert part(report, "wheat/step").share * 3 == 2
+
+
+def test_a_row_that_speaks_for_the_choice_too_is_not_missed(tmp_path: Path) -> None:
+    both = "      - {id: warm, when: {hot: yes}, for: [wait, bake], because: The oven is on.}\n"
+    course = course_of(tmp_path / "content", bake_yml=BREAD["frameworks/bake.yml"] + both)
+    report = collected(course, tmp_path / "class", a=loaf(answers(wheat_step="wait")))
+    assert part(report, "wheat/step").verdicts["partial"] == 1
+    assert [row.id for row in report.frameworks[0].rows] == ["ready"]
 
 
 def test_follow_through_points_found_and_what_came_after_the_model_answer(bread: Outline, tmp_path: Path) -> None:

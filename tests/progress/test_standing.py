@@ -123,6 +123,8 @@ def test_answers_after_the_model_answer_and_by_another_key_are_marked(bread: Out
     assert of({"model/loaf": {"time": at(4)}}).after_model
     assert of({"model/loaf/rye": {"time": at(4)}}).after_model
     assert of({"model/loaf/dark": {"time": at(4)}}).after_model, "the case's former id"
+    both = {"model/loaf/dark": {"time": at(4)}, "model/loaf/rye": {"time": at(6)}}
+    assert of(both).after_model, "shown twice, first before"
     assert not of({"model/loaf/wheat": {"time": at(4)}}).after_model, "another case's"
     assert not of({"model/loaf/rye": {"time": at(6)}}).after_model, "shown afterwards"
     assert of({}, key="1" * 64).other_key and not of({}, key=today).other_key
