@@ -43,7 +43,7 @@ def call(page: Page, script: str, expression: str, given: Any) -> Any:
 
 VALUES: list[Any] = [
     None, True, False, "", "x", "Jo", [], {}, [None], ["x", None], [["x"]], {"a": "b"}, {"a": None}, {"a": {"b": "c"}},
-    "0" * 64, "a" * 64, "A" * 64, "1/2", "-0.5", "1e3", "one", "x" * 201, "loaf", "\ud800", "a b",
+    "0" * 64, "a" * 64, "A" * 64, "1/2", "1/0", "1/01", "-0.5", "1e3", "one", "x" * 201, "loaf", "\ud800", "a b",
 ]  # fmt: skip
 TIMES: list[Any] = [
     at(0), at(1), "", None, "2026-11-02", "2026-02-30T08:00:00.000Z", "2026-11-02T24:00:00.000Z",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from coursekit.decisions.canonical import canonical_json
+from coursekit.decisions.canonical import canonical_json, utf16
 from coursekit.progress.read import ProgressFile, Record, Records
 
 
@@ -52,4 +52,4 @@ def later(one: Record, other: Record) -> Record:
 
 
 def _rank(record: Record) -> bytes:
-    return canonical_json(record).encode("utf-16-be", "surrogatepass")  # as JavaScript compares
+    return utf16(canonical_json(record))

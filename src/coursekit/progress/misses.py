@@ -13,7 +13,6 @@ from fractions import Fraction
 
 from coursekit.decisions.evaluate import OTHERWISE
 from coursekit.decisions.numbers import Number
-from coursekit.exercises.answers import read_response
 from coursekit.exercises.grade import VERDICTS
 from coursekit.exercises.key import ChoiceKey, TextKey, total
 from coursekit.progress.outline import Outline, Task
@@ -114,7 +113,7 @@ def _part(task: Task, part: str, answers: Sequence[PartStanding]) -> PartReport:
     codes = Counter(code for one in flawed for code in one.marked.codes)
     is_text = isinstance(task.key.parts[part].kind, TextKey)
     rows = Counter(row for one in (answers if is_text else flawed) for row in rows_of(task, part, one))
-    chosen = Counter(option for one in flawed if (option := _chosen(task, part, one)))
+    chosen = Counter(one.option for one in flawed if one.option)
     mistakes = {code.removeprefix(MISTAKE): n for code, n in codes.items() if code.startswith(MISTAKE)}
     return PartReport(
         part,
@@ -161,7 +160,7 @@ def row_labels(task: Task, part: str) -> Mapping[str, str]:
 def rows_of(task: Task, part: str, answer: PartStanding) -> Iterable[str]:
     """The rows that a choice misses; of other kinds of parts those of the grade. Only what has words counts."""
     known = row_labels(task, part)
-    kind, option = task.key.parts[part].kind, _chosen(task, part, answer)
+    kind, option = task.key.parts[part].kind, answer.option
     rows: Iterable[str] = answer.marked.rows
     if isinstance(kind, ChoiceKey) and option:
         judged = kind.judged[option]
@@ -169,14 +168,6 @@ def rows_of(task: Task, part: str, answer: PartStanding) -> Iterable[str]:
         spoken_for, against = (judged.rows, ()) if judged.code in FOR else ((), judged.rows)
         rows = (row for row in (*right, *against) if row not in spoken_for)
     return dict.fromkeys(row for row in rows if row in known)
-
-
-def _chosen(task: Task, part: str, answer: PartStanding) -> str:
-    """The option that was chosen, in a part that offers some; empty where the answer is none."""
-    if not isinstance(task.key.parts[part].kind, ChoiceKey):
-        return ""
-    read = read_response(task.key, {"answers": {part: answer.answer}}).answers[part]
-    return read.value if isinstance(read.value, str) else ""
 
 
 def framework_reports(course: Outline, class_: Sequence[Standing]) -> Iterator[FrameworkReport]:

@@ -38,7 +38,7 @@ Records = Mapping[str, Record]
 
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
 _PLAIN_NAME = re.compile(r"[0-9A-Za-z._-]+")
-_QUANTITY = re.compile(r"-?[0-9]{1,100}(\.[0-9]{1,100}|/[0-9]{1,100})?")
+_QUANTITY = re.compile(r"-?[0-9]{1,100}(\.[0-9]{1,100}|/[1-9][0-9]{0,99})?")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 

@@ -13,8 +13,9 @@ from typing import Literal
 
 from coursekit.decisions.canonical import Json
 from coursekit.decisions.numbers import Number
+from coursekit.exercises.answers import read_response
 from coursekit.exercises.grade import Marked, grade
-from coursekit.exercises.key import total
+from coursekit.exercises.key import Answerable, ChoiceKey, total
 from coursekit.progress.about import Attempt, Found, Gone, by_exercise, cut, is_hint
 from coursekit.progress.outline import Item, Outline, Task
 from coursekit.progress.read import Records
@@ -36,6 +37,8 @@ class PartStanding:
     """Whether the answer that counts was given when a model answer had been shown."""
     other_key: bool
     """Whether it was graded on the page by another key than today's."""
+    option: str = ""
+    """The option that was chosen, in a part that asks for one; empty where the answer is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,8 @@ def _task(task: Task, found: Found) -> TaskStanding:
     counts = {part: given for given in found.given for part in given.answers}
     hints = sorted(hint for hint in found.hints if is_hint(task, hint))
     answers = {part: given.answers[part] for part, given in counts.items()}
-    graded = grade(task.key, {"exercise": task.id, "answers": answers, "hints": hints})
+    response = {"exercise": task.id, "answers": answers, "hints": hints}
+    graded, read = grade(task.key, response), read_response(task.key, response).answers
     tries: dict[str, list[str]] = defaultdict(list)
     for given in found.given:
         for part in given.answered:
@@ -119,11 +123,16 @@ def _task(task: Task, found: Found) -> TaskStanding:
             tries[part][-1],
             counts[part].attempt.shown or _seen(found, task.case(part), counts[part].attempt.time),
             counts[part].attempt.key not in ("", task.key.hash),
+            _option(task.key.parts[part].kind, read[part].value),
         )
         for part, marked in graded.parts.items()
         if part in tries
     }
     return TaskStanding(graded.earned, parts, tuple(given.attempt for given in found.given), tuple(hints))
+
+
+def _option(kind: Answerable, value: object) -> str:
+    return value if isinstance(kind, ChoiceKey) and isinstance(value, str) else ""
 
 
 def _seen(found: Found, case: str, time: str) -> bool:
