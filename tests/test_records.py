@@ -311,6 +311,23 @@ def test_another_tab_s_newer_record_isn_t_overwritten_by_one_that_waited(page: P
     assert json.loads(stored(page)["coursekit:bread:tick/ready/can-weigh"]) == newer
 
 
+def test_many_records_at_once_are_each_tried_once(page: Page) -> None:
+    """A file may hold a hundred thousand, and the room may end among them."""
+    page.evaluate(f"() => {{ {FILL} }}")
+    body = """
+      const all = new Map(Array.from({ length: 5000 }, (_, i) => [`read/m${i}`, { time: given }]));
+      const setItem = Storage.prototype.setItem;
+      let calls = 0;
+      Storage.prototype.setItem = function (...args) { calls += 1; return setItem.apply(this, args); };
+      const lost = kept.putAll(all);
+      return [lost, calls, kept.entries("read").length, kept.state];"""
+    assert call(page, body, TIME) == [5000, 5000, 5000, "full"]
+    page.evaluate(EMPTY)
+    assert call(page, "return [kept.write('read/more', {}), kept.state]") == [True, "kept"]
+    page.reload()
+    assert call(page, "return kept.entries('read').length") == 5001, "all of them, once there is room"
+
+
 def test_a_blocked_storage_is_said_once_and_the_page_goes_on(context: BrowserContext, site: str) -> None:
     def sandboxed(route: Route) -> None:
         """The page gets an origin of its own, to which the browser gives no storage."""

@@ -75,10 +75,8 @@ export function exchange(items, store, word, refresh) {
     if (found.fault !== null) return say(word(`progress.fault.${found.fault}`, { file: title, detail: found.detail, most: MAX_RECORDS }));
     if (!(await theirs(found, title))) return say(word("progress.not-loaded", { file: title }));
     const told = changes(new Map(store.entries()), found.records);
-    let unkept = 0;
-    for (const key of [...told.added, ...told.replaced]) {
-      if (!store.put(key, found.records.get(key))) unkept += 1;
-    }
+    const news = new Set([...told.added, ...told.replaced]);
+    const unkept = store.putAll(new Map([...found.records].filter(([key]) => news.has(key))));
     name.value = store.read("learner")?.name ?? "";
     refresh();
     report(title, found, told, unkept);

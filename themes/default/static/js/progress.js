@@ -69,7 +69,9 @@ function attemptsOf(records) {
   const found = new Map();
   for (const [key, record] of records) {
     const [kind, exercise] = key.split("/");
-    if (kind === "attempt") found.set(exercise, [...(found.get(exercise) ?? []), [key, record]]);
+    if (kind !== "attempt") continue;
+    if (!found.has(exercise)) found.set(exercise, []);
+    found.get(exercise)?.push([key, record]);
   }
   const inOrder = (/** @type {[string, Kept]} */ [a, one], /** @type {[string, Kept]} */ [b, other]) =>
     one.time < other.time || (one.time === other.time && a < b) ? -1 : 1;

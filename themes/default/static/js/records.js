@@ -62,19 +62,25 @@ function make(course) {
     return held && (!kept || held.time >= kept.time) ? held : kept;
   }
 
-  /** Put what is held in memory into storage, as far as there is room. */
-  function keep() {
-    for (const [key, record] of [...memory].reverse()) {
+  /** Put a record into storage, or hold it in memory. @param {string} key @param {Kept} record @returns {boolean} whether it is kept */
+  function keep(key, record) {
+    memory.set(key, record);
+    if (!storage) return false;
+    try {
       const newer = (stored(key)?.time ?? "") > record.time; // another tab's
-      try {
-        if (!storage) return;
-        if (!newer) storage.setItem(prefix + key, JSON.stringify(record));
-        memory.delete(key);
-      } catch (fault) {
-        state = /quota/i.test(/** @type {Error} */ (fault).name) ? "full" : "blocked";
-      }
+      if (!newer) storage.setItem(prefix + key, JSON.stringify(record));
+      memory.delete(key);
+      return true;
+    } catch (fault) {
+      state = /quota/i.test(/** @type {Error} */ (fault).name) ? "full" : "blocked";
+      return false;
     }
-    if (!memory.size) state = "kept";
+  }
+
+  /** Where something was kept, there may be room again for what was not. */
+  function catchUp() {
+    for (const [key, record] of memory) if (!keep(key, record)) return;
+    if (storage) state = "kept";
   }
 
   /** Write a record; its time is now, and at least a millisecond after the one that is there.
@@ -84,19 +90,22 @@ function make(course) {
   function write(key, fields, { quiet = false } = {}) {
     const before = read(key);
     const time = Math.min(LAST, Math.max(Date.now(), before ? Date.parse(before.time) + 1 : 0));
-    return put(key, { ...fields, time: new Date(time).toISOString() }, quiet);
+    const record = sound(key, { ...fields, time: new Date(time).toISOString() });
+    if (!record) throw new TypeError(`not a record: ${key}`);
+    return put(key, record, quiet);
   }
 
-  /** Put a record from elsewhere, time and all. @param {string} key @param {unknown} record @param {boolean} [quiet] */
-  function put(key, record, quiet = false) {
-    const found = sound(key, record);
-    if (!found) throw new TypeError(`not a record: ${key}`);
-    memory.delete(key); // so that the newest comes first
-    memory.set(key, found);
-    keep();
-    const kept = !memory.has(key);
-    if (!quiet) kept ? persist() : tell();
-    return kept;
+  /** Put a sound record as it is, time and all. @param {string} key @param {Kept} record @param {boolean} [quiet]
+   * @returns {boolean} whether it is kept */
+  const put = (key, record, quiet) => putAll(new Map([[key, record]]), quiet) === 0;
+
+  /** Put sound records as they are, of a file for example. @param {ReadonlyMap<string, Kept>} all @param {boolean} [quiet]
+   * @returns {number} how many couldn't be kept */
+  function putAll(all, quiet = false) {
+    const lost = [...all].filter(([key, record]) => !keep(key, record)).length;
+    if (lost < all.size) catchUp();
+    if (!quiet) lost ? tell() : persist();
+    return lost;
   }
 
   function tell() {
@@ -137,7 +146,7 @@ function make(course) {
   function forget(under) {
     for (const key of [...memory.keys()].filter((name) => within(name, under))) memory.delete(key);
     for (const key of keys().filter((name) => within(name, under))) storage?.removeItem(prefix + key);
-    keep();
+    catchUp();
   }
 
   /** Hear of what other tabs write. @param {(key: string) => void} hear told the key; "" where anything may have changed */
@@ -150,7 +159,7 @@ function make(course) {
   }
 
   return {
-    read, write, put, entries, forget, listen,
+    read, write, put, putAll, entries, forget, listen,
     /** Whether what is written is kept. */
     get state() {
       return state;
