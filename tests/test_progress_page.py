@@ -680,7 +680,7 @@ def test_a_learner_reads_tries_understands_ticks_leaves_comes_back_and_moves(
     page.get_by_role("link", name="Continue").wait_for()
     assert page.locator(".resume .where").inner_text().splitlines()[:2] == ["Waiting", "Dough"]
     assert page.locator(".so-far").all_inner_texts()[0] == "3 of 5 done · about 10 min left"
-    page.get_by_role("link", name="Your progress").click()
+    page.get_by_role("link", name="Progress", exact=True).click()
     page.locator("[data-of=dough]").wait_for()
     found = rows(page, "dough")
     assert [row[:2] for row in found if row[0] != "open"] == [
