@@ -1,4 +1,4 @@
-"""How long a large class takes: `python benchmarks/progress.py`. Each line is a figure, its target, and whether it is met.
+"""How long a large class takes: `python benchmarks/progress.py`. Each line is a figure and its target, met or not.
 
 500 learners, a course of ten modules with 20 things to get done each. Targets: all their files read and graded in 10 s,
 each format made of that in 5 s.
