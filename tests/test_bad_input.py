@@ -147,12 +147,10 @@ def test_an_out_folder_that_may_not_be_written(built: Path) -> None:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 512 KB."""
+    """A file system of 1 MB."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", disk], capture_output=True, check=False
-    )
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk], capture_output=True, check=False)
     if mounted.returncode:
         assert not os.environ.get("CI"), "a full disk can only be tested where tmpfs may be mounted"
         pytest.skip("mounting a tmpfs needs root")
@@ -165,7 +163,7 @@ def test_a_full_disk_leaves_the_former_site(small_disk: Path, tmp_path: Path) ->
     out = small_disk / "site"
     assert coursekit("build", "--out", out, cwd=root).code == 0
     before = files(out)
-    course(root, big=GOOD + "\n\n".join(f"Paragraph {i} of a long text." for i in range(12_000)))
+    course(root, big=GOOD + "\n\n".join(f"Paragraph {i} of a long text." for i in range(24_000)))
     failed = coursekit("build", "--out", out, cwd=root)
     assert failed.code == 1 and "[out-full]" in failed.err
     assert files(out) == before

@@ -47,7 +47,7 @@ def test_help_teaches_and_version_tells(tmp_path: Path) -> None:
 
 def test_build_writes_a_site(tmp_path: Path) -> None:
     done = coursekit("build", cwd=course(tmp_path, first=LESSON))
-    assert done.code == 0 and done.out.startswith("built 5 pages in site (")
+    assert done.code == 0 and done.out.startswith("built 6 pages in site (")
     assert {"index.html", "first/index.html", "concepts/index.html", "404.html"} <= set(files(tmp_path / "site"))
     assert 'href="#concept-idea"' in (tmp_path / "site/first/index.html").read_text()
     again = coursekit("build", cwd=tmp_path)

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,7 @@ import pytest
 from coursekit.diagnostics import Diagnostic
 from coursekit.site import publish as module
 from coursekit.site.publish import OutFile, Published, PublishError, publish, recover
-from coursekit.site.state import path_fault
+from coursekit.site.state import Stamp, path_fault
 
 MARK = '<meta name="generator" content="coursekit 1">'
 OLD = {
@@ -259,6 +259,25 @@ def test_files_are_taken_one_at_a_time(out: Path) -> None:
             yield OutFile(f"{number}.html", b"page %d" % number)
 
     assert len(publish(out, each()).written) == 5
+
+
+def test_what_is_made_from_all_other_files_comes_last_and_with_them_or_not_at_all(out: Path) -> None:
+    def closing(stamps: Mapping[str, Stamp]) -> Iterator[OutFile]:
+        text = " ".join(f"{path}:{stamp.size}" for path, stamp in stamps.items())
+        yield OutFile("list.txt", text.encode())
+
+    publish(out, files({"b.html": "12", "a.html": "1"}), closing=closing)
+    assert (out / "list.txt").read_text() == "b.html:2 a.html:1"
+    again = publish(out, files({"b.html": "12", "a.html": "1"}), closing=closing)
+    assert (again.written, again.unchanged) == ((), 3), "its stamps are the same, so it is"
+    before = tree(out)
+
+    def broken(stamps: Mapping[str, Stamp]) -> Iterator[OutFile]:
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        publish(out, files({"b.html": "3"}), closing=broken)
+    assert tree(out) == before
 
 
 def test_two_sites_beside_each_other_have_states_of_their_own(tmp_path: Path) -> None:

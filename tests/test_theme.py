@@ -38,7 +38,7 @@ def theme_of(name: str | Path = DEFAULT, language: str = "en") -> Theme:
 
 
 def planned(theme: Theme, content: Path = SINK) -> Plan:
-    return plan(read_content(content), theme)
+    return plan(read_content(content), theme, searches=True, keeps=True)
 
 
 def page_at(address: str, made: Plan) -> PageInputs:
@@ -96,6 +96,7 @@ MADE = (
     "report.verdict.",
     "kind.",
     "search.",
+    "offline.",
     "bloom.",
     "range.",
     "expression.",

@@ -26,7 +26,7 @@ def test_the_wheel_builds_a_course_on_its_own(tmp_path: Path) -> None:
     (tmp_path / "content").mkdir()
     (tmp_path / "content/one.md").write_text("# One\n\n:::concept[idea]\nText\n:::\n")
     said = run(tmp_path / "env/bin/coursekit", "build", cwd=tmp_path)
-    assert said.startswith("built 5 pages in site")
+    assert said.startswith("built 6 pages in site")
     asked = subprocess.run(
         [tmp_path / "env/bin/coursekit", "build", "--search"], cwd=tmp_path, capture_output=True, text=True, check=False
     )

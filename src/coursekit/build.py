@@ -6,20 +6,20 @@ only shortens the way: modules that are as they were aren't parsed, pages that w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from coursekit import cache, lint
+from coursekit import __version__, cache, lint
 from coursekit.cache import Cache
 from coursekit.content.memory import Body, ChangedError, Memory
 from coursekit.content.read import Content, Progress, read_content
 from coursekit.diagnostics import Diagnostic, Place, has_errors, in_order
 from coursekit.idle import Watched
-from coursekit.site import images, urls
+from coursekit.site import images, offline, urls
 from coursekit.site.inputs import digest
 from coursekit.site.pages import PageInputs
 from coursekit.site.plan import Plan, plan, without_drafts
@@ -106,7 +106,7 @@ def _build(wanted: Wanted, noted: Cache | None) -> Built:
     if theme is None or has_errors(found) or (wanted.strict and found):
         return Built(tuple(found), content)
     sizes = images.sizes(Path(content.root), content.files)
-    planned = plan(content, theme, sizes, searches=wanted.search)
+    planned = plan(content, theme, sizes, searches=wanted.search, keeps=True)
     keys = {urls.output_path(page.address): digest(page) for page in planned.pages} if memory else {}
     try:
         published = _publish(wanted, planned, content, theme, keys, noted or Cache())
@@ -127,7 +127,7 @@ def _publish(
     made = {path: stamp for path, (key, stamp) in noted.pages.items() if keys.get(path) == key}
     with _index(planned, wanted.step) as found_by:
         files = chain(_files(planned, content, theme, made, wanted.step("rendering")), found_by)
-        return publish(wanted.out, files, tell=wanted.tell, trusted=noted.outputs)
+        return publish(wanted.out, files, closing=partial(_worker, theme), tell=wanted.tell, trusted=noted.outputs)
 
 
 def _recover(out: Path, found: list[Diagnostic], tell: Tell) -> None:
@@ -154,7 +154,14 @@ def _files(
     for path in planned.files:
         yield OutFile(urls.FILES + path, Path(content.root) / path)
     for path, source in theme.static.items():
-        yield OutFile(urls.THEME + path, source)
+        if path != offline.SCRIPT:
+            yield OutFile(urls.THEME + path, source)
+
+
+def _worker(theme: Theme, stamps: Mapping[str, Stamp]) -> Iterator[OutFile]:
+    """The service worker, which knows every other file."""
+    script = theme.static[offline.SCRIPT].read_text("utf-8")
+    yield OutFile(urls.WORKER, offline.worker(script, stamps, __version__).encode())
 
 
 def _rendered(page: PageInputs) -> bytes:
@@ -176,7 +183,16 @@ def _index(planned: Plan, step: Step) -> AbstractContextManager[list[OutFile]]:
     from coursekit.site.pagefind import indexed
 
     step("indexing")
-    return indexed(findables(planned.pages))
+    return indexed(findables(_each(planned.pages)))
+
+
+def _each(pages: Sequence[PageInputs]) -> Iterator[PageInputs]:
+    """The pages one at a time, each with its text at hand. Raises ChangedError."""
+    for page in pages:
+        yield page
+        body = getattr(page.data, "body", None)
+        if isinstance(body, Body):
+            body.document.forget()
 
 
 def _overlap(content_dir: Path, out: Path) -> list[Diagnostic]:

@@ -13,7 +13,16 @@ from coursekit.lint.view import Fault, View, Whole
 from coursekit.site import urls
 from coursekit.yaml12 import as_text
 
-_FOLDERS = (urls.CONCEPTS, urls.COMPARE, urls.PROGRESS, urls.FILES, urls.THEME, urls.PROGRAMS, urls.SEARCH)
+_FOLDERS = (
+    urls.CONCEPTS,
+    urls.COMPARE,
+    urls.PROGRESS,
+    urls.FILES,
+    urls.THEME,
+    urls.PROGRAMS,
+    urls.SEARCH,
+    urls.OFFLINE,
+)
 RESERVED = frozenset(address.strip("/") for address in _FOLDERS) | {
     "404",
     "404.html",
@@ -22,6 +31,8 @@ RESERVED = frozenset(address.strip("/") for address in _FOLDERS) | {
     "index.html",
     "items.json",
     "sitemap.xml",
+    urls.APP,
+    urls.WORKER,
 }
 """Names at the top of the site that it needs for itself."""
 RECORDED = Checklist | Exercise | Question

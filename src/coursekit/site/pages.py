@@ -40,6 +40,8 @@ class Site:
     """Whether there is a search index."""
     recorded: bool = False
     """Whether a classroom grades and keeps the answers; then no page holds a key."""
+    offline: bool = False
+    """Whether there is a service worker, which keeps pages on learners' devices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,13 +275,18 @@ class NotFoundPage:
 
 
 @dataclass(frozen=True, slots=True)
+class OfflinePage:
+    """Says what is kept on the learner's device, and stands in for pages that can't be had. Scripts fill it."""
+
+
+@dataclass(frozen=True, slots=True)
 class RedirectPage:
     """Stands at an address that a module had before."""
 
     target: PageLink
 
 
-PageData = HomePage | ModulePage | ConceptsPage | ComparePage | ProgressPage | NotFoundPage | RedirectPage
+PageData = HomePage | ModulePage | ConceptsPage | ComparePage | ProgressPage | NotFoundPage | OfflinePage | RedirectPage
 
 
 @dataclass(frozen=True, slots=True)

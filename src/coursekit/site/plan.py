@@ -39,7 +39,7 @@ from coursekit.content.references import (
     opening_of,
 )
 from coursekit.course import bank_of, library_of
-from coursekit.site import metadata, search, urls
+from coursekit.site import metadata, offline, search, urls
 from coursekit.site.images import Size
 from coursekit.site.items import items_file
 from coursekit.site.pages import (
@@ -53,6 +53,7 @@ from coursekit.site.pages import (
     ModuleCard,
     ModulePage,
     NotFoundPage,
+    OfflinePage,
     PageInputs,
     PageLink,
     PhaseCard,
@@ -77,7 +78,7 @@ if TYPE_CHECKING:
 
 WORDS_A_MINUTE = 200
 """Of careful reading, for the reading time."""
-RESERVED = {"404.html/", "course.json/", "items.json/", "sitemap.xml/"}
+RESERVED = {"404.html/", "course.json/", "items.json/", "sitemap.xml/", f"{urls.APP}/", f"{urls.WORKER}/"}
 """Addresses that no alias can have: a file has the name of their folder."""
 PROMISES = 6
 """Objectives that the home page names for the course as a whole."""
@@ -143,13 +144,15 @@ def plan(
     known: Places | None = None,
     *,
     searches: bool = False,
+    keeps: bool = False,
 ) -> Plan:
     """Plan the whole site. Links that lead nowhere are left to lint; here they have no target.
 
     `sizes` are those of images, by their path below the content folder; `known` are the places of the documents, where
-    whoever asks has them already; `searches`: the site is to have a search index.
+    whoever asks has them already; `searches`: the site is to have a search index; `keeps`: a
+    service worker, which a preview must not have.
     """
-    laid_out = lay_out(content, theme, sizes, known, searches=searches)
+    laid_out = lay_out(content, theme, sizes, known, searches=searches, keeps=keeps)
     pages = tuple(page() for page in laid_out.pages.values())
     return Plan(pages, laid_out.files, data_files(laid_out.published, pages))
 
@@ -162,6 +165,7 @@ def lay_out(
     before: Layout | None = None,
     *,
     searches: bool = False,
+    keeps: bool = False,
 ) -> Layout:
     """Which pages and files the site has. What several pages look up is gathered here. `before`: the layout of an
     earlier state of the course."""
@@ -184,6 +188,7 @@ def lay_out(
         len(_frameworks(content)) > 1,
         searches and search.has_words(content),
         recorded,
+        keeps,
     )
     p = Published(content, known, _uses(known), _taught(known.index), _builds_on(known), theme, site, sizes, bank)
     pages: dict[str, Callable[[], PageInputs]] = {urls.HOME: partial(_home, p)}
@@ -195,6 +200,8 @@ def lay_out(
     pages[urls.NOT_FOUND] = partial(_not_found, p)
     if site.compares:
         pages[urls.COMPARE] = partial(_compare, p)
+    if site.offline:
+        pages[urls.OFFLINE] = partial(_offline, p)
     _add_redirects(p, pages)
     files = sorted({path for placed in known.modules for path in _files(placed)})
     return Layout(p, pages, tuple(files))
@@ -208,6 +215,7 @@ def data_files(p: Published, pages: Sequence[PageInputs]) -> tuple[tuple[str, st
         *_programs(p, pages),
         *_keys(p, pages),
         *([search.words_file(p.theme.strings)] if p.site.searches else []),
+        *([offline.words_file(p.theme.strings), offline.app_manifest(p.site, p.theme)] if p.site.offline else []),
     )
 
 
@@ -535,6 +543,11 @@ def _not_found(p: Published) -> PageInputs:
     base = urls.base_path(p.site.url) if p.site.url else ""
     title = word(p.theme.strings, "not-found.title")
     return PageInputs(p.theme, p.site, "404.html", urls.NOT_FOUND, title, "", NotFoundPage(base), {})
+
+
+def _offline(p: Published) -> PageInputs:
+    title = word(p.theme.strings, "offline.title")
+    return PageInputs(p.theme, p.site, "offline.html", urls.OFFLINE, title, "", OfflinePage(), {})
 
 
 def _add_redirects(p: Published, pages: dict[str, Callable[[], PageInputs]]) -> None:

@@ -89,16 +89,21 @@ class PublishError(Exception):
         self.diagnostic = diagnostic
 
 
+Closing = Callable[[Mapping[str, Stamp]], Iterable[OutFile]]
+
+
 def publish(
     out: Path,
     files: Iterable[OutFile],
     *,
+    closing: Closing = lambda _: (),
     wait: float = WAIT,
     tell: Tell = lambda _: None,
     trusted: Trusted = MappingProxyType({}),
 ) -> Published:
     """Make the out folder hold `files`, taken one at a time, and drop what an earlier publish left there.
 
+    `closing` gives the files that can only be made when all others are known, from their stamps.
     Files that still look as in `trusted`, from an earlier publish, aren't read again. `tell` hears at once of a lock
     that is waited for (up to `wait` seconds) and of a killed build that was finished.
     Raises PublishError, and whatever `files` raises.
@@ -109,7 +114,7 @@ def publish(
         try:
             with expected(state.shown):
                 old = load(state.manifest, as_manifest) or Manifest({}, ())
-            stamps, renames, seen = stage(state, files, old, trusted)
+            stamps, renames, seen = stage(state, files, closing, old, trusted)
             with expected(state.shown):
                 journal, left = plan(state, old, stamps, renames)
                 idle = not journal.renames and not journal.removals and journal.manifest == old
@@ -174,7 +179,7 @@ def locked(state: State, wait: float, tell: Tell) -> Iterator[None]:
 
 
 def stage(
-    state: State, files: Iterable[OutFile], old: Manifest, trusted: Trusted
+    state: State, files: Iterable[OutFile], closing: Closing, old: Manifest, trusted: Trusted
 ) -> tuple[Mapping[str, Stamp], Mapping[str, str], Trusted]:
     """Write what is new aside: the stamps of all files, the staged names of those that changed, and what may be trusted
     of the others from now on."""
@@ -186,7 +191,7 @@ def stage(
         discard(state.staging)
         state.staging.mkdir(exist_ok=True)
         name_max, path_max = name_limits(state.root)
-    for file in files:
+    for file in all_of(files, closing, stamps):
         fault = path_fault(file.path, name_max, path_max - len(os.fsencode(state.out)) - 1)
         if fault or file.path in stamps:
             raise bad_path(state, file.path, fault or "is written twice")
@@ -225,6 +230,11 @@ def stands(
     if max(status.st_mtime_ns, status.st_ctime_ns) < rested:
         seen[path] = look
     return True
+
+
+def all_of(files: Iterable[OutFile], closing: Closing, stamps: Mapping[str, Stamp]) -> Iterator[OutFile]:
+    yield from files
+    yield from closing(stamps)
 
 
 def name_limits(folder: Path) -> tuple[int, int]:
@@ -311,10 +321,10 @@ def vanishes(out: Path, folder: str, journal: Journal) -> bool:
 
 
 def has_mark(path: Path) -> bool:
-    """Whether this is one of our pages, for when the state folder was lost."""
+    """Whether this is one of our pages, or our service worker, for when the state folder was lost."""
     try:
         with path.open("rb") as file:
-            return path.suffix == ".html" and MARK in file.read(MARK_WITHIN)
+            return path.suffix in (".html", ".js") and MARK in file.read(MARK_WITHIN)
     except OSError:
         return False
 

@@ -86,9 +86,10 @@ def words_file(strings: Mapping[str, str]) -> tuple[str, str]:
 def has_words(content: Content) -> bool:
     """Whether a course has anything to be found: an index of no words can't be made."""
     for module in (document.module for document in content.documents):
-        runs = [run for block in walk(module.body) for run in parts_of(block)]
-        texts = [module.title, *(_TAG.sub("", part) for run in runs for part in run if isinstance(part, str))]
-        if any(c.isalnum() for text in texts for c in text):
+        if any(c.isalnum() for c in module.title):
+            return True
+        runs = (run for block in walk(module.body) for run in parts_of(block))
+        if any(c.isalnum() for run in runs for part in run if isinstance(part, str) for c in _TAG.sub("", part)):
             return True
     return False
 

@@ -33,6 +33,12 @@ function attempt(event) {
 for (const name of ["click", "hashchange"]) addEventListener(name, attempt);
 attempt();
 
+// -- reading offline; at home, authors see what they have just built
+
+if (document.querySelector("[rel=manifest]") && !/^(localhost|127\.|\[::1)/.test(location.hostname)) {
+  addEventListener("load", () => import("./offline.js"));
+}
+
 // -- records on this device: their scripts come when there are any, or when the learner reads on or ticks something
 
 const { course, module } = document.documentElement.dataset;

@@ -1,0 +1,70 @@
+"""What lets a course be read without a network: the service worker, and what makes a course an app. Pure.
+
+The worker is a script of the theme behind three constants: the build's digest, the size of what can be kept, and the
+SHA-256 of every file. They stand in this one file alone, so that an edit rewrites only the pages that it touches.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from base64 import b64encode
+from collections.abc import Mapping
+
+from coursekit.site import urls
+from coursekit.site.pages import Site
+from coursekit.site.state import Stamp
+from coursekit.site.theme import Theme
+
+SCRIPT = "js/worker.js"
+"""The worker among a theme's static files: it goes into `sw.js`, and isn't copied besides."""
+SPOKEN = ("offline.",)
+"""Beginnings of the words that scripts speak of what is kept."""
+ICON, PICTURE = "icon.svg", "icon.png"
+
+
+def words_file(strings: Mapping[str, str]) -> tuple[str, str]:
+    spoken = {key: text for key, text in strings.items() if key.startswith(SPOKEN)}
+    return urls.OFFLINE + "words.json", _json(spoken)
+
+
+def app_manifest(site: Site, theme: Theme) -> tuple[str, str]:
+    """By which browsers install a course. Source: W3C, Web Application Manifest."""
+    icons = {
+        ICON: {"sizes": "any", "type": "image/svg+xml"},
+        PICTURE: {"sizes": "512x512", "type": "image/png", "purpose": "any maskable"},
+    }
+    app = {
+        "name": site.title,
+        "description": site.description,
+        "lang": theme.language,
+        "dir": theme.direction,
+        "start_url": "./",
+        "scope": "./",
+        "display": "minimal-ui",
+        "icons": [{"src": urls.THEME + name} | about for name, about in icons.items() if name in theme.static],
+    }
+    return urls.APP, _json({key: value for key, value in app.items() if value})
+
+
+def worker(script: str, files: Mapping[str, Stamp], version: str) -> str:
+    """The service worker of a site with these files. It changes with every build, so it carries the mark by which
+    coursekit knows its own; `version` is that of coursekit."""
+    listed = [[path, _base64(stamp)] for path, stamp in sorted(files.items())]
+    digest = hashlib.sha256(_json(listed).encode()).hexdigest()
+    size = sum(stamp.size for stamp in files.values())
+    constants = (
+        f'// <meta name="generator" content="coursekit {version}">\n'
+        f'const BUILD = "{digest}";\n'
+        f"const SIZE = {size};\n"
+        f"const FILES = new Map(JSON.parse({json.dumps(_json(listed))}));\n"
+    )
+    return constants + script
+
+
+def _base64(stamp: Stamp) -> str:
+    return b64encode(bytes.fromhex(stamp.sha256)).decode()
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
