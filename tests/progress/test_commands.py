@@ -53,7 +53,7 @@ def test_a_summary_for_the_terminal(tmp_path: Path) -> None:
         "",
     ]
     assert "early, missed by 1 of 1 (Bake now?): The net is only half stretched." in shown.out
-    assert "1 ticks at items whose text has changed since" in shown.out
+    assert "1 tick at an item whose text has changed since" in shown.out
 
 
 def test_a_large_class_is_cut_on_the_terminal_only(tmp_path: Path) -> None:

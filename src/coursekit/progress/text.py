@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
 
 from coursekit.decisions.numbers import Number, display
@@ -110,19 +110,16 @@ def _mistakes(report: Report) -> Iterator[str]:
 
 def _notes(report: Report) -> Iterator[str]:
     parts = [part for task in report.tasks for part in task.parts]
-    notes: Sequence[tuple[int, str]] = (
-        (len(report.reviews), "answers to be looked at by a person; --html lists them"),
-        (sum(part.followed for part in parts), "answers that follow from wrong ones before them"),
-        (
-            sum(part.after_model for part in parts),
-            "answers given when a model answer had been shown",
-        ),
-        (sum(t.other_key for t in report.tasks), "times a learner's attempt was graded on the page by another key"),
-        (sum(sum(t.hints.values()) for t in report.tasks), "hints taken"),
-        (sum(report.changed.values()), "ticks at items whose text has changed since"),
-        (len(report.gone), "things with records that the course no longer has"),
+    notes = (
+        (len(report.reviews), "answer", "to be looked at by a person: --html lists them"),
+        (sum(part.followed for part in parts), "answer", "right by a wrong one before it"),
+        (sum(part.after_model for part in parts), "answer", "given when a model answer had been shown"),
+        (sum(task.other_key for task in report.tasks), "exercise", "that a learner's page graded by another key"),
+        (sum(sum(task.hints.values()) for task in report.tasks), "hint", "taken"),
+        (sum(report.changed.values()), "tick", "at an item whose text has changed since"),
+        (len(report.gone), "thing", "with records that the course no longer has"),
     )
-    yield from (f"{number:,} {what}" for number, what in notes if number)
+    yield from (f"{_count(number, what)} {rest}" for number, what, rest in notes if number)
 
 
 def _short(text: str) -> str:
