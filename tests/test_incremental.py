@@ -417,4 +417,4 @@ def test_a_course_that_never_rests_is_built_as_it_was_read(animals: Course, monk
     monkeypatch.setattr(memory.Remembered, "ready", changed)
     animals.edit("dog.md", "night", "noon")
     built = build(animals.content, animals.out)
-    assert built.published and built.published.written == ("dog/index.html",)
+    assert built.published and built.published.written == ("dog/index.html", "sw.js")

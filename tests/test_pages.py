@@ -482,7 +482,7 @@ def test_nothing_is_cut_off_in_print(page: Page, sites: Sites) -> None:
     ("path", "most"),
     [
         (SINK + "words/", 18_000),
-        ("/some/path/3.9-three-questions/", 28_000),
+        ("/some/path/3.9-three-questions/", 28_500),
         ("/some/path/3.5-customization-fine-tuning/", 55_000),
     ],
     ids=["reading", "decisions", "the longest lesson"],

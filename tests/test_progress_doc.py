@@ -37,6 +37,10 @@ USED = {
     "`??=`": r"(?:\?\?|\|\||&&)=",
     "`BigInt`": r"\bBigInt\(|\b\d+n\b",
     "`dateStyle`": r"\bdateStyle\b",
+    "`Intl.NumberFormat`": r"\bIntl\.NumberFormat\b",
+    "`matchAll` of texts": r"\bhtml\.matchAll\(",
+    "service workers": r"\bserviceWorker\b",
+    "`crypto.subtle`": r"\bcrypto\.subtle\b",
     "`navigator.clipboard`": r"\bnavigator\.clipboard\b",
     "`AbortSignal.timeout`": r"\bAbortSignal\.",
     "`accent-color`": r"\baccent-color:",
@@ -48,15 +52,20 @@ USED = {
     "`navigator.storage.persist`": r"\bnavigator\.storage\b",
 }
 NEWER = (
-    *(r"\bstructuredClone\(", r"\bpopover\b", r"\.inert\b", r"\(\?<[=!]", r"\bcrypto\.(?:subtle|randomUUID)\b"),
+    *(r"\bstructuredClone\(", r"\bpopover\b", r"\.inert\b", r"\(\?<[=!]", r"\bcrypto\.randomUUID\b"),
     *(
         r"\.findLast(?:Index)?\(",
         r"\.to(?:Sorted|Reversed|Spliced)\(",
         r"^(?:const .* = )?await ",
         r"\bthis\.#",
     ),
-    *(r"\.isWellFormed\(", r"\.matchAll\(", r"\bfromAsync\b", r"\bgroupBy\(", r"\bwithResolvers\(", r"\bonscrollend\b"),
-    *(r"\bResizeObserver\b", r"\bIntl\.(?!DateTimeFormat)", r"\bshowSaveFilePicker\b", r"\brequestIdleCallback\b"),
+    *(r"\.isWellFormed\(", r"\bfromAsync\b", r"\bgroupBy\(", r"\bwithResolvers\(", r"\bonscrollend\b"),
+    *(
+        r"\bResizeObserver\b",
+        r"\bIntl\.(?!DateTimeFormat|NumberFormat)",
+        r"\bshowSaveFilePicker\b",
+        r"\brequestIdleCallback\b",
+    ),
     *(
         r"@layer\b",
         r"@scope\b",
