@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
+import json
 import os
+import select
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 NOBODY = 65534
-
-AS_NOBODY = f"""
-import encodings.unicode_escape, encodings.utf_16_be, encodings.utf_8_sig
-import os, filelock, frontmatter, pygments.lexers, pygments.formatters
-import click._termui_impl, coursekit.build, coursekit.check, coursekit.cli, coursekit.cli_progress
-import coursekit.progress.collect, coursekit.progress.page
-os.setgroups([]); os.setgid({NOBODY}); os.setuid({NOBODY})
-coursekit.cli.main()
-"""
-"""Drops root after importing: the interpreter itself may lie where only root can read."""
 
 
 @dataclass(frozen=True)
@@ -34,15 +29,39 @@ class Ran:
 
 def coursekit(*arguments: str | Path, cwd: Path, unprivileged: bool = False, **environment: str) -> Ran:
     """Run a command in `cwd`. `unprivileged` drops root, so that permissions mean something (CI runs as root)."""
-    command = [sys.executable, "-m", "coursekit", *map(str, arguments)]
-    if unprivileged and os.geteuid() == 0:
-        command = [sys.executable, "-c", AS_NOBODY, *map(str, arguments)]
     env = {k: v for k, v in os.environ.items() if k not in ("COURSEKIT_TRACEBACK", "FORCE_COLOR")} | environment
-    done = subprocess.run(command, cwd=cwd, env=env, capture_output=True, timeout=120, check=False)
-    ran = Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+    with tempfile.NamedTemporaryFile() as out, tempfile.NamedTemporaryFile() as err:
+        user = NOBODY if unprivileged and os.geteuid() == 0 else 0
+        asked = {"arguments": [*map(str, arguments)], "folder": str(cwd), "environment": env, "user": user}
+        code = ask(json.dumps(asked | {"out": out.name, "err": err.name}))
+        ran = Ran(code, out.read().decode(), err.read().decode())
     assert "Traceback" not in ran.said, ran.said
     assert "this is a fault of coursekit" not in ran.said, ran.said
     return ran
+
+
+def ask(line: str) -> int:
+    """Have a command run, within two minutes. Gives its exit code, negative for the signal that ended it."""
+    process = loaded()
+    assert process.stdin and process.stdout
+    process.stdin.write(line + "\n")
+    process.stdin.flush()
+    if not select.select([process.stdout], [], [], 120)[0]:
+        os.killpg(process.pid, 9)
+        loaded.cache_clear()
+        raise AssertionError(f"it never ended: {line}")
+    return int(process.stdout.readline())
+
+
+@functools.cache
+def loaded() -> subprocess.Popen[str]:
+    """The program that forks for each command; it ends with these tests."""
+    process = subprocess.Popen(
+        [sys.executable, Path(__file__).with_name("loaded.py")],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    atexit.register(process.communicate)
+    return process
 
 
 def course(root: Path, **modules: str) -> Path:
