@@ -16,6 +16,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 from coursekit.content.directives import directives
+from coursekit.content.quick import quicken
 
 References = dict[str, dict[str, Any]]
 """Link reference definitions, as markdown-it keeps them."""
@@ -27,8 +28,10 @@ SPAN_ATTRIBUTES = ("id", "class", "lang", "dir", "title")
 
 
 @cache
-def parser(autolinks: bool) -> MarkdownIt:
-    """The parser. Bare web addresses cost a look at every `w`, so they are switched off for texts without any."""
+def parser(autolinks: bool, quick: bool = True) -> MarkdownIt:
+    """The parser. Bare web addresses cost a look at every `w`, so they are switched off for texts without any.
+
+    `quick=False` gives the library's own, which does the same at greater length."""
     md = MarkdownIt("commonmark", {"html": True, "maxNesting": MAX_NESTING, "tasklists": True})
     md.enable(["table", "strikethrough"])
     md.use(footnote_plugin)
@@ -37,6 +40,8 @@ def parser(autolinks: bool) -> MarkdownIt:
     if autolinks:
         md.use(gfm_autolink_plugin)
     md.use(directives)
+    if quick:
+        quicken(md)
     return md
 
 
