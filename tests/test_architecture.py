@@ -31,7 +31,7 @@ ROWS = [
     {"course"},
     {"site.urls", "site.words"},
     {"lint", "site"},
-    {"cache"},
+    {"cache", "workers"},
     {"build", "check", "fix", "new", "progress", "report", "schemas"},
     {"preview"},
     {"cli_decisions", "cli_exercises", "cli_progress"},

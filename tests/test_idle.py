@@ -157,7 +157,7 @@ def test_an_upgraded_library_is_another_program(built: tuple[Path, Ran], monkeyp
 
 WORDS = st.sampled_from(
     ["--content", "--out", "--theme", "--strict", "--force", "--content=a", "--out=", "--strict=1", "-x", "a", "b/c",
-     "", "--", "--help", "--theme=-x", "--conten", "-h"]
+     "", "--jobs", "--jobs=2", "3", "0", "--jobs=x", "--", "--help", "--theme=-x", "--conten", "-h"]
 )  # fmt: skip
 
 

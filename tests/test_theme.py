@@ -59,7 +59,7 @@ def own(templates: dict[str, str]) -> Theme:
 
 
 def test_a_theme_overrides_a_word_a_template_a_macro_and_adds_a_file(tmp_path: Path) -> None:
-    assert build(SINK, tmp_path / "out", theme_name=str(SMALL)).published
+    assert build(SINK, tmp_path / "out", theme=str(SMALL)).published
     things = (tmp_path / "out/things/index.html").read_text()
     assert "Made with love" in things and "Made with coursekit" not in things, "the word"
     assert '<link rel="stylesheet" href="../theme/css/ours.css">' in things, "a block of an inherited template"

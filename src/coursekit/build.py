@@ -6,7 +6,7 @@ only shortens the way: modules that are as they were aren't parsed, pages that w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -28,7 +28,12 @@ from coursekit.site.render import render
 from coursekit.site.search import SearchError, findables
 from coursekit.site.state import Stamp
 from coursekit.site.theme import Theme, ThemeError, places, read_theme
+from coursekit.workers import Workers, processors
 
+MUCH_TO_READ = 400_000
+"""Bytes of modules, half a second's worth, from which on starting workers is worth its while."""
+MANY_PAGES = 100
+"""Pages to be made, likewise."""
 ATTEMPTS = 3
 """Times that a build begins anew when modules change under it; after these it reads each once, and keeps it."""
 
@@ -65,30 +70,33 @@ class Wanted:
     search: bool
     step: Step
     tell: Tell
+    jobs: int | None
 
 
 def build(
     content_dir: Path,
     out: Path,
-    theme_name: str | None = None,
+    theme: str | None = None,
     strict: bool = False,
     search: bool = False,
     step: Step = _silent,
     tell: Tell = lambda _: None,
     force: bool = False,
+    jobs: int | None = None,
 ) -> Built:
     """Build the site of `content_dir` into `out`. Nothing is written when there is an error (or, if `strict`, a
     warning); the former site stays whole then. `search` gives it a search index. `tell` hears at once of what takes
-    time: another build in `out`. `force` makes everything anew, whatever earlier builds noted."""
-    wanted = Wanted(content_dir, out, theme_name, strict, search, step, tell)
+    time: another build in `out`. `force` makes everything anew, whatever earlier builds noted. `jobs`
+    processes share the work of a large course, without it one a processor; the site is the same for any number."""
+    wanted = Wanted(content_dir, out, theme, strict, search, step, tell, jobs)
     noted = Cache() if force else cache.read(out, content_dir)
     for _ in range(ATTEMPTS):
-        with suppress(ChangedError):
-            return _build(wanted, noted)
-    return _build(wanted, None)
+        with suppress(ChangedError), Workers(jobs or processors()) as workers:
+            return _build(wanted, noted, workers)
+    return _build(wanted, None, Workers(1))
 
 
-def _build(wanted: Wanted, noted: Cache | None) -> Built:
+def _build(wanted: Wanted, noted: Cache | None, workers: Workers) -> Built:
     """Build with what was noted; without, nothing is read twice. Raises ChangedError."""
     watched = Watched()
     watched.add([str(wanted.content)])
@@ -96,8 +104,9 @@ def _build(wanted: Wanted, noted: Cache | None) -> Built:
     if not folders:
         _recover(wanted.out, folders, wanted.tell)
     memory = None if noted is None else Memory(noted.documents, watched.now)
-    read = read_content(wanted.content, wanted.step("reading"), memory.read if memory else None)
-    content = without_drafts(read)
+    progress = wanted.step("reading")
+    ahead = partial(_read_ahead, wanted, memory, workers, progress) if memory else None
+    content = without_drafts(read_content(wanted.content, progress, memory.read if memory else None, ahead))
     found = [*folders, *lint.check(content)]
     name = wanted.theme or content.settings.theme
     watched.add(*places(name))
@@ -109,7 +118,7 @@ def _build(wanted: Wanted, noted: Cache | None) -> Built:
     planned = plan(content, theme, sizes, searches=wanted.search, keeps=True)
     keys = {urls.output_path(page.address): digest(page) for page in planned.pages} if memory else {}
     try:
-        published = _publish(wanted, planned, content, theme, keys, noted or Cache())
+        published = _publish(wanted, planned, content, theme, keys, noted or Cache(), workers)
     except (PublishError, ThemeError, SearchError) as fault:
         return Built((*found, fault.diagnostic), content)
     if memory:
@@ -120,13 +129,41 @@ def _build(wanted: Wanted, noted: Cache | None) -> Built:
     return Built(all_found, content, published, len(planned.pages), tuple(found), watched)
 
 
+def _read_ahead(
+    wanted: Wanted, memory: Memory, workers: Workers, progress: Progress | None, modules: list[Path]
+) -> None:
+    """Let workers read what has to be read, where it is much."""
+    tasks = memory.unknown(modules)
+    if wanted.jobs or _weight(path for path, _ in tasks) > MUCH_TO_READ:
+        memory.add(workers.read(tasks, memory.rested, progress))
+
+
+def _weight(paths: Iterable[str]) -> int:
+    """Bytes of all these files together."""
+    total = 0
+    for path in paths:
+        with suppress(OSError):
+            total += Path(path).stat().st_size
+    return total
+
+
 def _publish(
-    wanted: Wanted, planned: Plan, content: Content, theme: Theme, keys: Mapping[str, bytes], noted: Cache
+    wanted: Wanted,
+    planned: Plan,
+    content: Content,
+    theme: Theme,
+    keys: Mapping[str, bytes],
+    noted: Cache,
+    workers: Workers,
 ) -> Published:
     """Raises PublishError, ThemeError, SearchError, ChangedError."""
     made = {path: stamp for path, (key, stamp) in noted.pages.items() if keys.get(path) == key}
+    pages = {urls.output_path(page.address): page for page in planned.pages}
+    new = {path: page for path, page in pages.items() if path not in made}
+    if wanted.jobs or len(new) > MANY_PAGES:
+        workers.render(new, theme)
     with _index(planned, wanted.step) as found_by:
-        files = chain(_files(planned, content, theme, made, wanted.step("rendering")), found_by)
+        files = chain(_files(planned, content, theme, made, workers, wanted.step("rendering")), found_by)
         return publish(wanted.out, files, closing=partial(_worker, theme), tell=wanted.tell, trusted=noted.outputs)
 
 
@@ -139,14 +176,19 @@ def _recover(out: Path, found: list[Diagnostic], tell: Tell) -> None:
 
 
 def _files(
-    planned: Plan, content: Content, theme: Theme, made: Mapping[str, Stamp], progress: Progress | None
+    planned: Plan,
+    content: Content,
+    theme: Theme,
+    made: Mapping[str, Stamp],
+    workers: Workers,
+    progress: Progress | None,
 ) -> Iterator[OutFile]:
     """Every file of the site, one at a time. `made`: the stamps of pages that would come out as they were."""
     for done, page in enumerate(planned.pages):
         if progress:
             progress(done, len(planned.pages))
         path = urls.output_path(page.address)
-        yield OutFile(path, partial(_rendered, page), made.get(path))
+        yield OutFile(path, partial(_page, path, page, workers), made.get(path))
     if progress:
         progress(len(planned.pages), len(planned.pages))
     for path, text in planned.data:
@@ -162,6 +204,12 @@ def _worker(theme: Theme, stamps: Mapping[str, Stamp]) -> Iterator[OutFile]:
     """The service worker, which knows every other file."""
     script = theme.static[offline.SCRIPT].read_text("utf-8")
     yield OutFile(urls.WORKER, offline.worker(script, stamps, __version__).encode())
+
+
+def _page(path: str, page: PageInputs, workers: Workers) -> bytes:
+    """Raises ThemeError, ChangedError."""
+    text = workers.rendered(path)
+    return _rendered(page) if text is None else text
 
 
 def _rendered(page: PageInputs) -> bytes:

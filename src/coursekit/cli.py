@@ -10,6 +10,7 @@ import io
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
@@ -40,6 +41,8 @@ tick off with `:::checklist[an-id]`; close each with `:::`.
 """
 
 PATH = click.Path(path_type=Path)
+BLINK = 0.1
+"""Seconds between two looks of a progress bar."""
 
 
 LATER = {
@@ -86,6 +89,8 @@ def _build_options(command: Callable[..., int]) -> Callable[..., int]:
     """Tell click of the options that stand in `options.BUILD`."""
     for flag, name, word, default, said in reversed(options.BUILD):
         about: dict[str, Any] = {"metavar": word} if word else {"is_flag": True}
+        if word == "N":
+            about |= {"type": click.IntRange(1)}
         if default:
             about |= {"type": click.Path(), "default": Path(str(default)), "show_default": True}
         command = click.option(flag, name, help=said, **about)(command)
@@ -103,13 +108,18 @@ def build(**values: Any) -> int:
     Example:
       coursekit build --content lessons --out public --strict --search
     """
+    import gc
+
     from coursekit.build import build as run
     from coursekit.check import lines_for
 
+    gc.freeze()
+    gc.set_threshold(20_000)  # much of what a build makes stays to its end, and needn't be looked at again and again
     content_dir, out = Path(values["content_dir"]), Path(values["out"])
     with Steps() as step:
         tell: Callable[[Diagnostic], None] = lambda d: click.echo(f"{d.place}: {d.message}", err=True)  # noqa: E731
-        built = run(content_dir, out, values["theme"], values["strict"], values["search"], step, tell, values["force"])
+        asked = {name: value for name, value in values.items() if name not in ("content_dir", "out")}
+        built = run(content_dir, out, step=step, tell=tell, **asked)
     lines = lines_for(built.content, built.diagnostics)
     _report(built.diagnostics, lines)
     if built.published is None:
@@ -121,8 +131,8 @@ def build(**values: Any) -> int:
     files = sorted(done.stamps)
     with suppress(OSError):  # a note is for speed alone
         if built.watched:
-            asked = {name: str(v) if isinstance(v, Path) else v for name, v in values.items()}
-            idle.write(asked, built.watched, files, said, _done(out, built.pages, 0, len(files), 0))
+            noted = {name: str(v) if isinstance(v, Path) else v for name, v in values.items()}
+            idle.write(noted, built.watched, files, said, _done(out, built.pages, 0, len(files), 0))
     return 0
 
 
@@ -396,7 +406,8 @@ class Steps:
 
         console = Console(stderr=True, no_color=bool(os.environ.get("NO_COLOR")))
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-        self._progress = Progress(*columns, console=console, transient=True)
+        # Without a thread of its own, beside which builds couldn't fork.
+        self._progress = Progress(*columns, console=console, transient=True, auto_refresh=False)
         self._progress.start()
         return self._step
 
@@ -404,7 +415,17 @@ class Steps:
         assert self._progress is not None
         bar = self._progress
         task = bar.add_task(name, total=None)
-        return lambda done, total: bar.update(task, completed=done, total=total)
+        bar.refresh()
+        shown = 0.0
+
+        def progress(done: int, total: int) -> None:
+            nonlocal shown
+            bar.update(task, completed=done, total=total)
+            if time.monotonic() - shown > BLINK:
+                bar.refresh()
+                shown = time.monotonic()
+
+        return progress
 
     def __exit__(self, *_: object) -> None:
         if self._progress:
@@ -435,6 +456,9 @@ def main() -> NoReturn:
     except OSError as fault:
         where = f"{fault.filename}: " if fault.filename else ""
         click.echo(f"{where}error: {(fault.strerror or str(fault)).lower()}", err=True)
+        code = 1
+    except MemoryError:
+        click.echo("error: there is not enough memory; nothing was changed", err=True)
         code = 1
     except Exception as fault:
         if os.environ.get("COURSEKIT_TRACEBACK"):

@@ -24,6 +24,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TextIO as Stream
 
+    from coursekit.options import Values
+
 REST = 2_000_000_000  # ns: the coarsest clock of a usual file system (FAT) counts in 2 s
 HEAD = b"coursekit-idle 1 "
 FILE, TREE, PROGRAM = b"F", b"T", b"P"
@@ -180,15 +182,15 @@ def coloured(text: str, severity: str, terminal: bool) -> str:
 # -- the note --------------------------------------------------------------------------------------------------------
 
 
-def key(options: dict[str, str | bool | None]) -> bytes:
+def key(options: Values) -> bytes:
     """What was asked for, of which program."""
-    asked = repr(sorted((name, value) for name, value in options.items() if name != "force"))
+    asked = repr(sorted((name, value) for name, value in options.items() if name not in ("force", "jobs")))
     content = os.path.realpath(str(options["content_dir"]))
     return b"\n".join((asked.encode("utf-8", "surrogatepass"), os.fsencode(content), program()))
 
 
 def write(
-    options: dict[str, str | bool | None],
+    options: Values,
     watched: Watched,
     outputs: list[str],
     findings: list[tuple[str, str]],
@@ -221,7 +223,7 @@ def write(
     os.replace(note + b".new", note)
 
 
-def repeated(options: dict[str, str | bool | None]) -> tuple[str, list[tuple[str, str]]] | None:
+def repeated(options: Values) -> tuple[str, list[tuple[str, str]]] | None:
     """What the last build said, if a build with these options had nothing to do; else None."""
     out = os.fsencode(str(options["out"]))
     note = note_path(out)

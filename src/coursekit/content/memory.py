@@ -10,12 +10,14 @@ from __future__ import annotations
 import hashlib
 import io
 import pickle
-from collections.abc import Iterator, Mapping, Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
 from coursekit.content.document import Document, read_document
+from coursekit.content.kept import KEPT
 from coursekit.content.model import Block, Module
 from coursekit.content.read import read_bytes
 from coursekit.content.source import Source, decode
@@ -38,7 +40,10 @@ class Noted:
     """Its times, size and inode; empty where it had not rested."""
     digest: bytes
     values: bytes
-    """What was kept of it, pickled."""
+    """What was kept of it, pickled; empty where that is known, since the digest is."""
+
+
+UNKNOWN = Noted(b"", b"", b"")
 
 
 class Memo:
@@ -85,12 +90,15 @@ def loads(pickled: bytes) -> dict[str, Any]:
 class Remembered(Document):
     """A document whose text is read when something is asked that wasn't kept."""
 
-    __slots__ = ("_document", "_path", "digest", "memo")
+    __slots__ = ("_blocks", "_document", "_packed", "_path", "digest", "memo")
 
     digest: bytes
     memo: Memo
     _path: str
     _document: Document | None
+    _blocks: tuple[Block, ...] | None
+    _packed: bytes
+    """The body, where it was read but isn't used yet: a tenth of its size, and quicker to unpack than to parse."""
 
     def __new__(cls, *given: Any, **named: Any) -> Any:
         """`replace` makes another document, of which nothing is known."""
@@ -115,6 +123,15 @@ class Remembered(Document):
         return getattr(self.text, name)
 
     @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The body of the module. Raises ChangedError."""
+        if self._blocks is None:
+            blocks = unpacked(self._packed) if self._packed else self.text.module.body
+            object.__setattr__(self, "_blocks", blocks)
+        assert self._blocks is not None
+        return self._blocks
+
+    @property
     def text(self) -> Document:
         """The document itself, read now if it hasn't been. Raises ChangedError."""
         if self._document is None:
@@ -130,12 +147,14 @@ class Remembered(Document):
         return source
 
     def ready(self) -> None:
-        """Have the text at hand. Raises ChangedError."""
-        assert self.text
+        """Have the body at hand. Raises ChangedError."""
+        assert self.blocks is not None
 
     def forget(self) -> None:
-        """Let go of the text; it is read again when it is asked for."""
-        object.__setattr__(self, "_document", None)
+        """Let go of the text; it is unpacked or read again when it is asked for."""
+        if self.digest:
+            object.__setattr__(self, "_document", None)
+            object.__setattr__(self, "_blocks", None)
 
     def __reduce__(self) -> Any:
         raise TypeError("a remembered document stays in its process")
@@ -173,40 +192,53 @@ class Body(Sequence[Block]):
         self.document = document
         self.memo = document.memo
 
-    @property
-    def _blocks(self) -> tuple[Block, ...]:
-        return self.document.text.module.body
-
     def __iter__(self) -> Iterator[Block]:
-        return iter(self._blocks)
+        return iter(self.document.blocks)
 
     def __getitem__(self, at: Any) -> Any:
-        return self._blocks[at]
+        return self.document.blocks[at]
 
     def __len__(self) -> int:
-        return len(self._blocks)
+        return len(self.document.blocks)
 
     def __repr__(self) -> str:
-        """Tells one text from another without reading it."""
-        return f"Body({self.document.digest.hex()})"
+        """Tells one text from another without reading it, unless it isn't that of a file."""
+        digest = self.document.digest
+        return f"Body({digest.hex()})" if digest else f"Body{self.document.blocks!r}"
+
+    def __reduce__(self) -> Any:
+        return tuple, (self.document.blocks,)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Body | tuple) and self._blocks == tuple(other)
+        return isinstance(other, Body | tuple) and self.document.blocks == tuple(other)
 
     __hash__ = None  # type: ignore[assignment]
 
 
-def remembered(path: str, digest: bytes, memo: Memo, document: Document | None = None) -> Remembered:
+def packed(blocks: tuple[Block, ...]) -> bytes:
+    return zlib.compress(pickle.dumps(blocks, 5), 1)
+
+
+def unpacked(data: bytes) -> tuple[Block, ...]:
+    """Of what this program has packed, and nobody else had in hand."""
+    blocks: tuple[Block, ...] = pickle.loads(zlib.decompress(data))
+    return blocks
+
+
+def remembered(path: str, digest: bytes, memo: Memo, data: bytes = b"") -> Remembered:
+    """`data` is its body, packed, where that is known."""
     made = object.__new__(Remembered)
-    values = {"_path": path, "digest": digest, "memo": memo, "_document": document}
+    values = {"_path": path, "digest": digest, "memo": memo, "_document": None, "_blocks": None, "_packed": data}
     for name, value in values.items():
         object.__setattr__(made, name, value)
     return made
 
 
 def held(document: Document, digest: bytes = b"") -> Remembered:
-    """A document whose text is at hand, with a place for what is kept of it."""
-    made = remembered(document.path, digest, Memo(), document)
+    """A document whose text is at hand, with a place for what is kept of it. Without a digest it isn't that of
+    its file, as in a course without its answers: it is never forgotten, and never read again."""
+    made = remembered(document.path, digest, Memo())
+    object.__setattr__(made, "_document", document)
     bare = replace(document.module, body=())
     made.memo.values[HEADER] = (bare, dict(document.silence), document.diagnostics, document.top_heading)
     return made
@@ -216,42 +248,72 @@ def digest_of(data: bytes) -> bytes:
     return hashlib.blake2b(data, digest_size=16).digest()
 
 
+def take(path: Path, known: bytes, rested: int, found: list[Diagnostic]) -> tuple[Noted, bytes] | None:
+    """Read a module: what is to be noted of it, and its body, packed. One whose digest is `known` isn't parsed; of one
+    that has changed since `rested` (ns) the times aren't noted. None, and why in `found`, where it can't be read."""
+    seen = _seen(path, rested)
+    data = read_bytes(path, found)
+    if data is None:
+        return None
+    digest = digest_of(data)
+    if digest == known:
+        return Noted(seen, digest, b""), b""
+    source, faults = decode(data, str(path))
+    found += faults
+    if source is None:
+        return None
+    whole = held(read_document(source), digest)
+    for look, of_body in KEPT:
+        look(whole.module.body if of_body else whole)
+    return Noted(seen, digest, whole.memo.pickled), packed(whole.blocks)
+
+
+def _seen(path: Path, rested: int) -> bytes:
+    try:
+        status = path.stat()
+    except OSError:
+        return b""
+    return mark(status) if max(status.st_mtime_ns, status.st_ctime_ns) < rested else b""
+
+
 class Memory:
     """The modules of one course, from one build to the next."""
 
     def __init__(self, noted: Mapping[str, Noted], now: int) -> None:
         """`now`: when the build began, in ns. What has changed since, or just before, isn't trusted by its times."""
+        self.rested = now - REST
         self._noted = noted
-        self._rested = now - REST
         self._read: dict[str, tuple[bytes, Remembered]] = {}
+        self._taken: Mapping[str, Noted] = {}
+
+    def unknown(self, paths: Iterable[Path]) -> list[tuple[str, bytes]]:
+        """The modules that have to be read, each with the digest that is known of it."""
+        found = []
+        for path in paths:
+            noted = self._noted.get(str(path), UNKNOWN)
+            if not noted.mark or noted.mark != _seen(path, self.rested):
+                found.append((str(path), noted.digest))
+        return found
+
+    def add(self, taken: Mapping[str, Noted]) -> None:
+        """Know what others have read."""
+        self._taken = taken
 
     def read(self, path: Path, found: list[Diagnostic]) -> Document | None:
         """Read one module, as `read_file` does. One that can't be read at all is not remembered."""
         name = str(path)
-        noted = self._noted.get(name)
-        try:
-            status = path.stat()
-            seen = mark(status)
-            if max(status.st_mtime_ns, status.st_ctime_ns) >= self._rested:
-                seen = b""
-        except OSError:
-            seen = b""
-        if noted and seen and noted.mark == seen:
-            return self._keep(seen, remembered(name, noted.digest, Memo(noted.values)))
-        data = read_bytes(path, found)
-        if data is None:
-            return None
-        digest = digest_of(data)
-        if noted and noted.digest == digest:
-            return self._keep(seen, remembered(name, digest, Memo(noted.values)))
-        source, faults = decode(data, name)
-        found += faults
-        if source is None:
-            return None
-        return self._keep(seen, held(read_document(source), digest))
-
-    def _keep(self, seen: bytes, document: Remembered) -> Document:
-        self._read[document.path] = (seen, document)
+        noted = self._noted.get(name, UNKNOWN)
+        taken = self._taken.get(name)
+        body = b""
+        if taken is None and noted.mark and noted.mark == _seen(path, self.rested):
+            taken = noted
+        if taken is None:
+            now = take(path, noted.digest, self.rested, found)
+            if now is None:
+                return None
+            taken, body = now
+        document = remembered(name, taken.digest, Memo(taken.values or noted.values), body)
+        self._read[name] = (taken.mark, document)
         return document
 
     def notes(self) -> dict[str, Noted]:

@@ -65,10 +65,16 @@ class Content:
         return Course(self.settings, tuple(d.module for d in self.documents))
 
 
-def read_content(root: Path, progress: Progress | None = None, read: ReadFile | None = None) -> Content:
+def read_content(
+    root: Path,
+    progress: Progress | None = None,
+    read: ReadFile | None = None,
+    ahead: Callable[[list[Path]], object] | None = None,
+) -> Content:
     """Read every module below `root` (`*.md`, unless the name begins with `_`), and `course.yml`.
 
-    `read` reads one module in place of `read_file`: a preview knows most of them already.
+    `read` reads one module in place of `read_file`: a preview knows most of them already. `ahead` is told of all that
+    will be read.
     """
     read = read or read_file
     found: list[Diagnostic] = []
@@ -80,6 +86,8 @@ def read_content(root: Path, progress: Progress | None = None, read: ReadFile | 
     paths = sorted(_walk(root, found), key=lambda p: p.as_posix())
     modules = [p for p in paths if p.suffix == ".md" and not p.name.startswith("_")]
     settings, settings_source = _settings(root, found)
+    if ahead:
+        ahead(modules)
     documents = []
     for done, path in enumerate(modules):
         if progress:

@@ -1,0 +1,268 @@
+"""Processes that share the work of a large build: each reads modules, keeps their texts, and renders their pages.
+
+They change nothing but speed: what they bring is what the build's own process would come to, in whatever order it
+arrives, and what a worker doesn't bring (it died, it met a fault) the build does itself. So a fault is told once, and
+by the process that everyone knows of.
+
+A worker touches no file but the modules that it reads. It ends when its pipe does, so none outlives a killed build.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import pickle
+import signal
+import sys
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from coursekit.content.kept import KEPT
+from coursekit.content.memory import Body, Noted, take, unpacked
+from coursekit.content.model import Block
+from coursekit.content.read import Progress
+from coursekit.site.pages import PageInputs
+from coursekit.site.render import render
+from coursekit.site.theme import Theme
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+CHUNK = 8
+"""Modules that a worker is given at a time: enough to keep it busy, few enough that none waits long at the end."""
+MOST = 16
+FORKS = sys.platform == "linux"
+"""Elsewhere libraries of the system may be in the middle of something when a process forks."""
+THEME = "theme"
+
+Task = tuple[str, bytes]
+"""A module's path, and the digest of the text that is known of it already."""
+Made = dict[str, bytes | None]
+"""Pages by their paths, None where one couldn't be made."""
+T = TypeVar("T")
+
+
+def processors() -> int:
+    """How many processes this one may share the machine with at best."""
+    count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return min(count or 1, MOST)
+
+
+class Workers:
+    """A context: its processes have ended when it has."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._processes: list[Any] = []
+        self._connections: list[Connection] = []
+        self._readers: dict[str, Connection] = {}
+        """Who has read which module."""
+        self._renderers: dict[str, Connection] = {}
+        """Who renders which page."""
+        self._coming: Iterator[Made] = iter(())
+        self._made: Made = {}
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for connection in self._connections:
+            connection.close()
+        for process in self._processes:
+            process.terminate()
+        for process in self._processes:
+            process.join()
+
+    def read(self, tasks: Sequence[Task], rested: int, progress: Progress | None) -> dict[str, Noted]:
+        """What could be read of these modules, by path. `rested`: see `memory.take`; `progress` is told how many are
+        done, of how many."""
+        found: dict[str, Noted] = {}
+        messages = (pickle.dumps(("read", chunk, rested)) for chunk in _chunks(tasks))
+        for done, (connection, taken) in enumerate(self._share(dict.fromkeys(self._alive(), messages)), 1):
+            found |= taken
+            self._readers |= dict.fromkeys(taken, connection)
+            if progress:
+                progress(min(done * CHUNK, len(tasks)), len(tasks))
+        return found
+
+    def render(self, pages: Mapping[str, PageInputs], theme: Theme) -> None:
+        """Begin to render pages of modules, each by the worker that has its text."""
+        shares: dict[Connection, list[str]] = {connection: [] for connection in self._alive()}
+        for path, page in pages.items():
+            body = getattr(page.data, "body", None)
+            if isinstance(body, Body) and shares:
+                reader = self._readers.get(body.document.path)
+                if reader not in shares:
+                    reader = min(shares, key=lambda connection: len(shares[connection]))
+                shares[reader].append(path)
+                self._renderers[path] = reader
+
+        def messages(share: list[str]) -> Iterator[bytes]:
+            yield pickle.dumps(("begin", theme))
+            for chunk in _chunks(share):
+                yield _pages({path: pages[path] for path in chunk})
+
+        self._coming = (made for _, made in self._share({c: messages(share) for c, share in shares.items()}))
+
+    def rendered(self, path: str) -> bytes | None:
+        """A page, as soon as it is there; None if it has to be rendered here."""
+        while path not in self._made and self._renderers.get(path) in self._connections:
+            self._made |= next(self._coming, {})
+        return self._made.pop(path, None)
+
+    def _alive(self) -> list[Connection]:
+        """The build's ends of the workers' pipes. They are started when first asked for."""
+        if not self._processes and self._count > 1:
+            with suppress(OSError, MemoryError), _later(signal.SIGINT):  # the build can do it all itself
+                self._start()
+        return list(self._connections)
+
+    def _start(self) -> None:
+        """By `fork` where this is safe, since it loads nothing again; else anew."""
+        import multiprocessing  # only large courses pay for it
+
+        forks = FORKS and threading.active_count() == 1
+        context: Any = multiprocessing.get_context("fork" if forks else "spawn")
+        asking = sorted({look.__module__ for look, _ in KEPT})
+        for _ in range(self._count):
+            here, there = context.Pipe()
+            inherited = [*self._connections, here] if forks else []
+            process = context.Process(target=_work, args=(there, inherited, asking), daemon=True)
+            process.start()
+            there.close()
+            self._processes.append(process)
+            self._connections.append(here)
+
+    def _share(self, work: dict[Connection, Iterator[bytes]]) -> Iterator[tuple[Connection, Any]]:
+        """What workers bring, as it comes. Each is given its next message when it has answered the last one, so that
+        never two wait for each other to take something."""
+        from multiprocessing.connection import wait
+
+        for connection in list(work):
+            self._give(connection, work)
+        while work:
+            for connection in cast("list[Connection]", wait(list(work))):
+                try:
+                    answer = connection.recv()
+                except (EOFError, OSError):
+                    self._lose(connection, work)
+                    continue
+                self._give(connection, work)
+                yield connection, answer
+
+    def _give(self, connection: Connection, work: dict[Connection, Iterator[bytes]]) -> None:
+        message = next(work[connection], None)
+        if message is None:
+            del work[connection]
+            return
+        try:
+            connection.send_bytes(message)
+        except OSError:
+            self._lose(connection, work)
+
+    def _lose(self, connection: Connection, work: dict[Connection, Iterator[bytes]]) -> None:
+        """A worker has died: what it was to do is left to the build."""
+        del work[connection]
+        self._connections.remove(connection)
+        connection.close()
+
+
+def _chunks(of: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (of[at : at + CHUNK] for at in range(0, len(of), CHUNK))
+
+
+@contextmanager
+def _later(interrupt: signal.Signals) -> Iterator[None]:
+    """Hold a signal back: in the middle of a fork Python would print it and forget it. Workers never get it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {interrupt})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+class _Pickler(pickle.Pickler):
+    """Writes pages without what the worker has already: the theme, and the texts of modules."""
+
+    def persistent_id(self, thing: Any) -> Any:
+        if type(thing) is Theme:
+            return THEME
+        if type(thing) is Body and thing.document.digest:
+            return thing.document.path, thing.document.digest
+        return None
+
+
+def _pages(pages: Mapping[str, PageInputs]) -> bytes:
+    message = io.BytesIO()
+    _Pickler(message, 5).dump(("render", pages))
+    return message.getvalue()
+
+
+# -- in the worker ---------------------------------------------------------------------------------------------------
+
+
+def _work(connection: Connection, inherited: Iterable[Connection], asking: Iterable[str]) -> None:
+    """Answer messages until the pipe ends. A fault ends the worker; the build does the rest, and meets it again.
+    `asking`: the program's modules that ask something of every document."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the build hears of Ctrl-C, and ends its workers
+    for other in inherited:
+        other.close()
+    worker = _Worker()
+    with suppress(Exception):
+        for name in asking:
+            import_module(name)
+        while True:
+            what, *given = worker.load(connection.recv_bytes())
+            connection.send(getattr(worker, what)(*given))
+
+
+class _Worker:
+    def __init__(self) -> None:
+        self.theme: Theme | None = None
+        self.texts: dict[tuple[str, bytes], bytes] = {}
+        """What it has read and not yet rendered, by path and digest; packed, so that large courses fit."""
+
+    def load(self, message: bytes) -> Any:
+        return _Unpickler(io.BytesIO(message), self).load()
+
+    def read(self, tasks: Sequence[Task], rested: int) -> dict[str, Noted]:
+        found = {}
+        for path, known in tasks:
+            with suppress(Exception):  # the build reads it itself, and says what is wrong
+                if taken := take(Path(path), known, rested, []):
+                    found[path], self.texts[path, taken[0].digest] = taken
+        return found
+
+    def begin(self, theme: Theme) -> Made:
+        self.theme = theme
+        return {}
+
+    def render(self, pages: Mapping[str, PageInputs]) -> Made:
+        made: Made = dict.fromkeys(pages)
+        for path, page in pages.items():
+            with suppress(Exception):  # the build renders it itself, and says what is wrong
+                made[path] = render(page).encode("utf-8")
+        return made
+
+    def text(self, path: str, digest: bytes) -> tuple[Block, ...] | None:
+        """The text of a module; None where it is another by now."""
+        body = self.texts.pop((path, digest), b"")
+        if not body and (taken := take(Path(path), b"", 0, [])) and taken[0].digest == digest:
+            body = taken[1]
+        return unpacked(body) if body else None
+
+
+class _Unpickler(pickle.Unpickler):
+    def __init__(self, file: io.BytesIO, worker: _Worker) -> None:
+        super().__init__(file)
+        self.worker = worker
+
+    def persistent_load(self, name: Any) -> Any:
+        return self.worker.theme if name == THEME else self.worker.text(*name)
