@@ -20,13 +20,15 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from command import files
 from coursekit import build as build_module
-from coursekit import cache, idle
+from coursekit import cache, idle, options
 from coursekit.build import Built, build
 from coursekit.check import lines_for
+from coursekit.cli import note_build
 from coursekit.content import memory
 from coursekit.content.document import Document, read_document
 from coursekit.content.source import Source
 from coursekit.diagnostics import format_text
+from coursekit.edit import edited
 
 HERE = Path(__file__).parent
 SINK = HERE / "courses/kitchen-sink"
@@ -62,12 +64,11 @@ HEADERS = {
     "changes": st.sampled_from(["{2026-11-21: Mended.}", "{2026-11-20: Begun., 2026-11-21: Mended.}"]),
 }
 NAME, TITLE = st.sampled_from(NAMES), st.sampled_from(WORDS)
+NOTES = st.sampled_from(["cache", "frames", "idle"])
 CONCEPT = ':::concept[{}]{{title="{}"}}\nIt is what [that](concept:{}) is. And more.\n:::'
 BLOCKS = st.one_of(
     st.builds("## {}\n\nAnd *this*.".format, TITLE),
-    st.builds(
-        ':::concept[{}]{{title="{}"}}\nIt is what [that](concept:{}) is. And more.\n:::'.format, NAME, TITLE, NAME
-    ),
+    st.builds(CONCEPT.format, NAME, TITLE, NAME),
     st.builds(":::exercise[{}]\nDo it.\n\n:::solution\nDone.\n:::\n:::".format, NAME),
     st.builds(":::exercise[{}]\nDo it.\n:::".format, NAME),
     st.builds(":::checklist[{}]\n- [ ] I can **do** it {{#done}}\n- [ ] {}\n:::".format, NAME, TITLE),
@@ -109,7 +110,8 @@ class Edits(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp(prefix="coursekit-test-"))
         self.content, self.out = self.folder / "content", self.folder / "site"
         self.theme: str | None = None
-        write(self.content / "ant.md", "# Ants\n\n:::concept[ant]\nAn insect.\n:::\n")
+        self.published = False
+        write(self.content / "ant.md", "# Ants\n\nOf insects.\n\n:::concept[ant]\nOne.\n:::\n")
 
     def teardown(self) -> None:
         shutil.rmtree(self.folder)
@@ -136,6 +138,15 @@ class Edits(RuleBasedStateMachine):
     def rename_in_a_module(self, data: st.DataObject, old: str, new: str) -> None:
         path = data.draw(st.sampled_from(self.texts()), "module")
         write(path, path.read_text("utf-8").replace(old, new))
+
+    @precondition(lambda self: self.published)
+    @rule(data=st.data(), words=st.lists(TITLE, min_size=1, max_size=3))
+    def say_more(self, data: st.DataObject, words: list[str]) -> None:
+        """As most edits do; mostly no other page shows it."""
+        for word in words:
+            path = data.draw(st.sampled_from(self.texts()), "module")
+            write(path, path.read_text("utf-8") + f"\nMore on {word}.\n")
+            self.both_builds_come_to_the_same()
 
     @precondition(lambda self: self.texts())
     @rule(data=st.data())
@@ -197,35 +208,48 @@ class Edits(RuleBasedStateMachine):
         path = data.draw(st.sampled_from(pages), "page")
         path.unlink() if text is None else write(path, text + path.read_text("utf-8")[len(text) :])
 
-    @precondition(lambda self: self.noted().exists())
-    @rule(data=st.data())
-    def damage_what_is_noted(self, data: st.DataObject) -> None:
-        whole = self.noted().read_bytes()
+    @rule(data=st.data(), name=NOTES)
+    def damage_what_is_noted(self, data: st.DataObject, name: str) -> None:
+        if not self.noted(name).exists():
+            return
+        whole = self.noted(name).read_bytes()
         at = data.draw(st.integers(0, len(whole) - 1), "at")
         cut = data.draw(st.booleans(), "cut")
-        self.noted().write_bytes(whole[:at] + (b"" if cut else bytes([whole[at] ^ 0xFF]) + whole[at + 1 :]))
+        self.noted(name).write_bytes(whole[:at] + (b"" if cut else bytes([whole[at] ^ 0xFF]) + whole[at + 1 :]))
 
-    @rule()
-    def forget_what_is_noted(self) -> None:
-        self.noted().unlink(missing_ok=True)
+    @rule(name=NOTES)
+    def forget_what_is_noted(self, name: str) -> None:
+        self.noted(name).unlink(missing_ok=True)
 
     @rule()
     def rest(self) -> None:
         """Let a tick pass, so that files are trusted by their times."""
         time.sleep(2 * TICK / 1e9)
 
-    def noted(self) -> Path:
-        return self.folder / ".coursekit/site/cache"
+    def noted(self, name: str) -> Path:
+        return self.folder / ".coursekit/site" / name
+
+    def go_on(self) -> tuple[list[str], bool]:
+        """Build as the command does, by the shortest way: what is said, and whether there is a site."""
+        arguments = ["--content", str(self.content), "--out", str(self.out)]
+        arguments += ["--theme", self.theme] if self.theme else []
+        known = idle.known(arguments)
+        if known and known.changed and edited(known) is not None:
+            return [text for severity, text in known.note.said if severity], True
+        built = build(self.content, self.out, self.theme)
+        note_build(options.plain(arguments) or {}, built)
+        return said(built), built.published is not None
 
     @invariant()
     def both_builds_come_to_the_same(self) -> None:
         former = files(self.out) if self.out.exists() else {}
-        built = build(self.content, self.out, self.theme)
+        told, published = self.go_on()
         fresh = Path(tempfile.mkdtemp(prefix="coursekit-clean-"))
         try:
             clean = build(self.content, fresh / "site", self.theme)
-            assert said(built) == said(clean)
-            assert (built.published is None) == (clean.published is None)
+            assert told == said(clean)
+            assert published == (clean.published is not None)
+            self.published = published
             assert files(self.out) == (files(fresh / "site") if clean.published else former) or not former
         finally:
             shutil.rmtree(fresh)

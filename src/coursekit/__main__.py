@@ -15,17 +15,32 @@ if TYPE_CHECKING:
 def main() -> NoReturn:
     """Load the command line and run it. Ctrl-C while it loads ends the program at once and without a traceback.
 
-    A build with nothing to do is answered before the command line is loaded.
+    A build with nothing to do is answered before the command line is loaded, as is an edit that shows on its own page
+    alone.
     """
     signal(SIGINT, SIG_DFL)
-    if sys.argv[1:2] == ["build"]:
-        from coursekit.idle import answer
-
-        if answer(sys.argv[2:]):
-            sys.exit(0)
+    if sys.argv[1:2] == ["build"] and _built(sys.argv[2:]):
+        sys.exit(0)
     from coursekit.cli import main as run
 
     run()
+
+
+def _built(arguments: list[str]) -> bool:
+    from coursekit import idle
+
+    known = idle.known(arguments)
+    if known is None:
+        return False
+    written: int | None = 0
+    if known.changed:
+        from coursekit.edit import edited
+
+        written = edited(known)
+    if written is None:
+        return False
+    idle.answer(known, written)
+    return True
 
 
 if __name__ == "__main__":

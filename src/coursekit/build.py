@@ -13,15 +13,15 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from coursekit import __version__, cache, lint
+from coursekit import __version__, cache, frames, lint
 from coursekit.cache import Cache
-from coursekit.content.memory import Body, ChangedError, Memory
+from coursekit.content.memory import Body, ChangedError, Memory, Remembered
 from coursekit.content.read import Content, Progress, read_content
 from coursekit.diagnostics import Diagnostic, Place, has_errors, in_order
 from coursekit.idle import Watched
 from coursekit.site import images, offline, urls
 from coursekit.site.inputs import digest
-from coursekit.site.pages import PageInputs
+from coursekit.site.pages import ModulePage, PageInputs
 from coursekit.site.plan import Plan, plan, without_drafts
 from coursekit.site.publish import OutFile, Published, PublishError, Tell, publish, recover
 from coursekit.site.render import render
@@ -49,6 +49,8 @@ class Built:
     found: tuple[Diagnostic, ...] = ()
     """What the next build would find again: all but what came of publishing."""
     watched: Watched | None = None
+    frames: bytes = b""
+    """Which frames were noted with it (`frames.py`); empty: none."""
 
 
 Step = Callable[[str], Progress | None]
@@ -121,12 +123,35 @@ def _build(wanted: Wanted, noted: Cache | None, workers: Workers) -> Built:
         published = _publish(wanted, planned, content, theme, keys, noted or Cache(), workers)
     except (PublishError, ThemeError, SearchError) as fault:
         return Built((*found, fault.diagnostic), content)
+    framed = b""
     if memory:
         pages = {path: (key, published.stamps[path]) for path, key in keys.items()}
         with suppress(OSError, ValueError):  # it serves speed alone
             cache.write(wanted.out, wanted.content, Cache(memory.notes(), pages, published.trusted))
+            framed = _frames(wanted, planned, content, theme, keys, found)
     all_found = (*found, *published.diagnostics)
-    return Built(all_found, content, published, len(planned.pages), tuple(found), watched)
+    return Built(all_found, content, published, len(planned.pages), tuple(found), watched, framed)
+
+
+def _frames(
+    wanted: Wanted,
+    planned: Plan,
+    content: Content,
+    theme: Theme,
+    keys: Mapping[str, bytes],
+    found: Iterable[Diagnostic],
+) -> bytes:
+    """Note the frames of modules that nothing is found in, for edits to come. Raises OSError."""
+    if planned.searches or content.settings.grading == "recorded":
+        return b""
+    faulty = {finding.place.path for finding in found}
+    pages = {page.data.id: page for page in planned.pages if isinstance(page.data, ModulePage)}
+    modules = (
+        (document, pages[document.module.id], keys[urls.output_path(urls.module_address(document.module.id))])
+        for document in content.documents
+        if isinstance(document, Remembered) and document.path not in faulty and frames.is_clean(document)
+    )
+    return frames.write(wanted.out, theme, modules)
 
 
 def _read_ahead(
@@ -201,9 +226,8 @@ def _files(
 
 
 def _worker(theme: Theme, stamps: Mapping[str, Stamp]) -> Iterator[OutFile]:
-    """The service worker, which knows every other file."""
-    script = theme.static[offline.SCRIPT].read_text("utf-8")
-    yield OutFile(urls.WORKER, offline.worker(script, stamps, __version__).encode())
+    path, text = offline.worker_file(theme, stamps, __version__)
+    yield OutFile(path, text.encode())
 
 
 def _page(path: str, page: PageInputs, workers: Workers) -> bytes:

@@ -22,8 +22,10 @@ import click
 from coursekit import __version__, idle, options
 
 if TYPE_CHECKING:
+    from coursekit.build import Built
     from coursekit.content.read import Progress
     from coursekit.diagnostics import Diagnostic
+    from coursekit.options import Values
     from coursekit.preview.state import State
 
 HELP = """Turn a folder of Markdown and YAML into a course.
@@ -126,19 +128,24 @@ def build(**values: Any) -> int:
         click.echo("nothing was written", err=True)
         return 1
     done = built.published
-    click.echo(_done(out, built.pages, len(done.written), done.unchanged, len(done.removed)))
-    said = _said(built.found, lines)
-    files = sorted(done.stamps)
-    with suppress(OSError):  # a note is for speed alone
-        if built.watched:
-            noted = {name: str(v) if isinstance(v, Path) else v for name, v in values.items()}
-            idle.write(noted, built.watched, files, said, _done(out, built.pages, 0, len(files), 0))
+    click.echo(idle.done(str(out), built.pages, len(done.written), done.unchanged, len(done.removed)))
+    note_build({name: str(v) if isinstance(v, Path) else v for name, v in values.items()}, built)
     return 0
 
 
-def _done(out: Path, pages: int, written: int, unchanged: int, removed: int) -> str:
-    changes = f"{written} written, {unchanged} unchanged, {removed} removed"
-    return f"built {pages} page{'s' * (pages != 1)} in {out} ({changes})"
+def note_build(options: Values, built: Built) -> None:
+    """Note a build that was asked for with these options, for the next one to go on from."""
+    from coursekit.check import lines_for
+
+    if built.watched is None or built.published is None:
+        return
+    said = _said(built.found, lines_for(built.content, built.found))
+    digests = {path: stamp.sha256 for path, stamp in sorted(built.published.stamps.items())}
+    with suppress(OSError):  # it serves speed alone
+        out = os.fsencode(str(options["out"]))
+        note = idle.note_of(built.watched, out, digests, built.pages, said, built.frames)
+        if note:
+            idle.write(options, note)
 
 
 @cli.command()

@@ -79,9 +79,14 @@ class _Plain(pickle.Unpickler):
         raise pickle.UnpicklingError(f"{module}.{name} is no plain data")
 
 
+def plain(pickled: bytes) -> Any:
+    """Raises Exception of any kind where it isn't what was written."""
+    return _Plain(io.BytesIO(pickled)).load()
+
+
 def loads(pickled: bytes) -> dict[str, Any]:
     """Raises Exception of any kind where it isn't what was written."""
-    values = _Plain(io.BytesIO(pickled)).load()
+    values = plain(pickled)
     if not isinstance(values, dict) or HEADER not in values:
         raise pickle.UnpicklingError("no values of a document")
     return values

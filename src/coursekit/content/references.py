@@ -150,7 +150,9 @@ def _bare(block: Named) -> Named:
 
 @kept
 def _glosses(body: tuple[Block, ...]) -> tuple[str, ...]:
-    return tuple(gloss_of(_lead(block)) for block in walk(body) if isinstance(block, Named))
+    """What each named block is, in a few words; only of concepts anyone asks."""
+    found = (block for block in walk(body) if isinstance(block, Named))
+    return tuple(gloss_of(_lead(block)) if isinstance(block, Concept) else "" for block in found)
 
 
 def _lead(block: Named) -> Parts:

@@ -134,21 +134,19 @@ def _item_place(view: View, item: ChecklistItem) -> Place:
 
 
 def exercise_without_key(view: View, whole: Whole) -> Iterator[Fault]:
-    for name, line in _unanswered(view.document.module.body):
+    for name, place in _unanswered(view.document.module.body):
         if f"exercises/{name}.yml" not in whole.files:
             message = f"the exercise `{name}` has nothing to check an answer by"
             hint = f"add a `:::solution` or a `:::question` to it, or the key `exercises/{name}.yml`"
-            yield Fault(view.opening(line), message, hint)
+            yield Fault(view.opening(place.line), message, hint)
 
 
 @kept
-def _unanswered(body: tuple[Block, ...]) -> tuple[tuple[str, int], ...]:
-    """Id and line of each exercise without a solution or a question in it."""
+def _unanswered(body: tuple[Block, ...]) -> tuple[tuple[str, Place], ...]:
+    """Id and place of each exercise without a solution or a question in it."""
     exercises = (block for block in walk(body) if isinstance(block, Exercise))
     answers = Solution | Question
-    return tuple(
-        (e.id, e.place.line) for e in exercises if not any(isinstance(inner, answers) for inner in walk(e.body))
-    )
+    return tuple((e.id, e.place) for e in exercises if not any(isinstance(inner, answers) for inner in walk(e.body)))
 
 
 def exercise_not_shown(whole: Whole) -> Iterator[Fault]:

@@ -72,7 +72,7 @@ def _check(
         loud = silence.apply(of_document, silence.silencing(document.silence), here)
         left += silence.apply(loud, course_wide, used)
         if document.silence:
-            left += silence.faults(document.silence, here, dict(_silenced_at(document)).__getitem__)
+            left += silence.faults(document.silence, here, dict(silenced_at(document)).__getitem__)
     for rest in by_path.values():
         left += silence.apply(rest, course_wide, used)
     if settings_yaml is not None and settings.silence:
@@ -82,7 +82,7 @@ def _check(
 
 def _run(whole: Whole, known: Places) -> Iterator[Diagnostic]:
     for view in whole.views:
-        yield from _of_document(view.document)
+        yield from findings_of(view.document)
     for rule in COURSE_RULES:
         if not isinstance(rule.look, each):
             yield from _diagnostics(rule, rule.look(whole))
@@ -101,7 +101,7 @@ _CLEAN: WeakSet[Placed] = WeakSet()
 
 
 @kept
-def _of_document(document: Document) -> tuple[Diagnostic, ...]:
+def findings_of(document: Document) -> tuple[Diagnostic, ...]:
     """What the rules that look at one document find in it."""
     view = View(document)
     return tuple(d for rule in DOCUMENT_RULES for d in _diagnostics(rule, rule.look(view)))
@@ -113,7 +113,7 @@ def _diagnostics(rule: DocumentRule | CourseRule, faults: Iterable[Fault]) -> It
 
 
 @kept
-def _silenced_at(document: Document) -> tuple[tuple[str, Place], ...]:
+def silenced_at(document: Document) -> tuple[tuple[str, Place], ...]:
     """Each code that the front matter silences, and where."""
     place = _place_in(document.yaml, document.path)
     return tuple((code, place(code)) for code in document.silence)

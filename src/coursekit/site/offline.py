@@ -47,6 +47,11 @@ def app_manifest(site: Site, theme: Theme) -> tuple[str, str]:
     return urls.APP, _json({key: value for key, value in app.items() if value})
 
 
+def worker_file(theme: Theme, files: Mapping[str, Stamp], version: str) -> tuple[str, str]:
+    """The path and text of the service worker, which knows every other file."""
+    return urls.WORKER, worker(theme.static[SCRIPT].read_text("utf-8"), files, version)
+
+
 def worker(script: str, files: Mapping[str, Stamp], version: str) -> str:
     """The service worker of a site with these files. It changes with every build, so it carries the mark by which
     coursekit knows its own; `version` is that of coursekit."""

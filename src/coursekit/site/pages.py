@@ -15,7 +15,7 @@ from coursekit.content.model import Block, Change, Framework, Objective, Parts, 
 from coursekit.site.theme import Theme
 
 if TYPE_CHECKING:
-    from coursekit.site.exercises import ExerciseView
+    from coursekit.site.asked import ExerciseView
     from coursekit.site.frameworks import FrameworkView
     from coursekit.site.worksheets import WorksheetView
 

@@ -14,13 +14,10 @@ from typing import TYPE_CHECKING
 
 from coursekit import __version__
 from coursekit.content.document import Document
-from coursekit.content.kept import kept
 from coursekit.content.model import (
-    Block,
     Concept,
     Exercise,
     Framework,
-    Heading,
     Module,
     Phase,
     Question,
@@ -39,7 +36,7 @@ from coursekit.content.references import (
     opening_of,
 )
 from coursekit.course import bank_of, library_of
-from coursekit.site import metadata, offline, search, urls
+from coursekit.site import metadata, offline, own, search, urls
 from coursekit.site.images import Size
 from coursekit.site.items import items_file
 from coursekit.site.pages import (
@@ -62,7 +59,6 @@ from coursekit.site.pages import (
     RedirectPage,
     Resolved,
     Site,
-    TocEntry,
     phase_anchor,
 )
 from coursekit.site.picture import Idea, draw
@@ -72,12 +68,10 @@ from coursekit.site.words import word
 
 if TYPE_CHECKING:
     from coursekit.exercises.bank import Bank
-    from coursekit.site.exercises import ExerciseView
+    from coursekit.site.asked import ExerciseView
     from coursekit.site.frameworks import FrameworkView
     from coursekit.site.worksheets import WorksheetView
 
-WORDS_A_MINUTE = 200
-"""Of careful reading, for the reading time."""
 RESERVED = {"404.html/", "course.json/", "items.json/", "sitemap.xml/", f"{urls.APP}/", f"{urls.WORKER}/"}
 """Addresses that no alias can have: a file has the name of their folder."""
 PROMISES = 6
@@ -351,9 +345,9 @@ def _module(p: Published, placed: Placed, before: Document | None, after: Docume
         title.parts if title else (html.escape(module.title, quote=False),),
         top.id if top else "",
         module.body,
-        _toc(module.body),
+        own.toc(module.body),
         module.estimated_minutes,
-        max(1, round(module.words / WORDS_A_MINUTE)),
+        own.reading_minutes(module),
         module.bloom_level,
         module.objectives,
         module.skills,
@@ -449,12 +443,6 @@ def _concept_link(d: Definition, page: str, p: Published) -> ConceptLink:
     address = urls.module_address(d.module)
     module = "" if address == page else p.index.modules[d.module]
     return ConceptLink(d.title.text, urls.relative(page, address, d.anchor), module)
-
-
-@kept
-def _toc(body: tuple[Block, ...]) -> tuple[TocEntry, ...]:
-    headings = (block for block in body if isinstance(block, Heading) and block.level in (2, 3))
-    return tuple(TocEntry(heading.title.text, heading.id, heading.level) for heading in headings)
 
 
 def _links(placed: Placed, address: str, p: Published) -> dict[str, Resolved]:

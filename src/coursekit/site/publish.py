@@ -19,7 +19,7 @@ import io
 import os
 import stat
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -111,22 +111,52 @@ def publish(
     state = locate(out)
     with locked(state, wait, tell):
         recovered = finish_left(state, tell)
-        try:
-            with expected(state.shown):
-                old = load(state.manifest, as_manifest) or Manifest({}, ())
-            stamps, renames, seen = stage(state, files, closing, old, trusted)
-            with expected(state.shown):
-                journal, left = plan(state, old, stamps, renames)
-                idle = not journal.renames and not journal.removals and journal.manifest == old
-                if not (idle and state.out.is_dir()):
-                    write_whole(state.journal, encode_journal(journal))
-        finally:
-            if not state.journal.exists():
-                discard(state.staging)
-        if state.journal.exists():
-            finish(state, journal)
+        with expected(state.shown):
+            old = load(state.manifest, as_manifest) or Manifest({}, ())
+        return replace(_put(state, old, {}, files, closing, trusted), recovered=recovered)
+
+
+def amend(out: Path, files: Sequence[OutFile], closing: Closing, stands: Callable[[], bool]) -> Published | None:
+    """Put these files in the place of some that an earlier publish left; all others stay as they are. As in `publish`,
+    `closing` gives files that follow from the stamps of all others.
+
+    None, and nothing is done, where there is more to it: a lock, a killed build, a file that isn't known, or `stands`,
+    which is asked under the lock, says that the site is another by now. Raises PublishError.
+    """
+    state = locate(out)
+    with locked(state, 0, lambda _: None):
+        old = load(state.manifest, as_manifest)
+        if old is None or os.path.lexists(state.journal) or not stands():
+            return None
+        if not all(file.path in old.files for file in files):
+            return None
+        return _put(state, old, old.files, files, closing, {})
+
+
+def _put(
+    state: State,
+    old: Manifest,
+    kept: Mapping[str, Stamp],
+    files: Iterable[OutFile],
+    closing: Closing,
+    trusted: Trusted,
+) -> Published:
+    """Stage, journal, finish. `kept` are files of the site that stay unless they are among `files`."""
+    try:
+        stamps, renames, seen = stage(state, files, lambda new: closing({**kept, **new}), old, trusted)
+        stamps = {**kept, **stamps}
+        with expected(state.shown):
+            journal, left = plan(state, old, stamps, renames)
+            idle = not journal.renames and not journal.removals and journal.manifest == old
+            if not (idle and state.out.is_dir()):
+                write_whole(state.journal, encode_journal(journal))
+    finally:
+        if not state.journal.exists():
+            discard(state.staging)
+    if state.journal.exists():
+        finish(state, journal)
     written, removed = tuple(sorted(renames)), tuple(sorted(journal.removals))
-    return Published(written, removed, len(stamps) - len(renames), recovered, left, stamps, seen)
+    return Published(written, removed, len(stamps) - len(renames), False, left, stamps, seen)
 
 
 def recover(out: Path, *, wait: float = WAIT, tell: Tell = lambda _: None) -> bool:

@@ -12,14 +12,23 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
+from hashlib import blake2b
 from html import escape
 from typing import Any
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import (
+    Environment,
+    FileSystemBytecodeCache,
+    FunctionLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+)
 from markupsafe import Markup
 
 from coursekit.content.model import Block, Heading, Hint, Image, Link, Options, Parts, Prose, Solution, Word
 from coursekit.diagnostics import Diagnostic, Place
+from coursekit.idle import program
 from coursekit.site import metadata, urls
 from coursekit.site.pages import PageInputs, Resolved
 from coursekit.site.theme import DEFAULT, Theme, ThemeError
@@ -114,6 +123,7 @@ def environment(theme: Theme) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=_compiled(),
     )
     made.tests["phrasing"] = lambda html: not _BLOCK_TAG.search(html)
     made.tests["aid"] = lambda block: isinstance(block, Hint | Solution)
@@ -122,6 +132,15 @@ def environment(theme: Theme) -> Environment:
     made.filters["bloom"] = lambda level: theme.strings.get(f"bloom.{level}", level) if level else ""
     made.filters["minutes"] = lambda minutes: duration(minutes, theme)
     return made
+
+
+def _compiled() -> FileSystemBytecodeCache | None:
+    """Where templates lie compiled, which takes longer than to render a page: among this user's temporary files, which
+    nobody else can write. Compiled code runs, so it may not come with a course. It is that of one set of libraries."""
+    try:
+        return FileSystemBytecodeCache(pattern=f"coursekit-{blake2b(program(), digest_size=8).hexdigest()}-%s")
+    except (OSError, RuntimeError):  # no such folder can be had
+        return None
 
 
 def _template(theme: Theme, name: str) -> tuple[str, str, Callable[[], bool]] | None:

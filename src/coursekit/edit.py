@@ -1,0 +1,80 @@
+"""An edit that shows on its own page alone: most of them. What others see of the module is as it was, so the page is
+made from its frame (`frames.py`) and the new text, and everything else stays.
+
+Whatever else has changed, or is found wrong, is for the whole build to look into and to tell; so is every fault of the
+machine. `edited` then says None and has changed nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+
+from coursekit import __version__, frames, idle
+from coursekit.content.document import read_document
+from coursekit.content.memory import digest_of, held
+from coursekit.content.read import read_bytes
+from coursekit.content.source import decode
+from coursekit.frames import Frames
+from coursekit.site import offline, own, urls
+from coursekit.site.publish import OutFile, PublishError, amend
+from coursekit.site.render import render
+from coursekit.site.state import Stamp
+from coursekit.site.theme import Theme, ThemeError, read_theme
+
+MANY = 20
+"""Modules edited at once, from which on the whole build is as quick."""
+
+
+def edited(known: idle.Known) -> int | None:
+    """Bring the site of a build up to date that found these files changed, and note it: how many files were written.
+    None where the whole build has to look into it."""
+    out = Path(str(known.options["out"]))
+    noted = frames.read(out, known.note.frames) if known.note.frames and len(known.changed) <= MANY else None
+    theme = read_theme(noted.index.theme, noted.index.language)[0] if noted else None
+    if noted is None or theme is None or theme.digest != noted.index.digest:
+        return None
+    pages: list[OutFile] = []
+    digests: dict[bytes, bytes] = {}
+    try:
+        for path in known.changed:
+            data = read_bytes(Path(os.fsdecode(path)), [])
+            page = None if data is None else _page(os.fsdecode(path), data, noted, theme)
+            if data is None or page is None:
+                return None
+            pages.append(page)
+            digests[path] = sha256(data).hexdigest().encode()
+        published = amend(out, pages, partial(_closing, theme), known.stands)
+    except (PublishError, ThemeError):
+        return None
+    if published is None:
+        return None
+    with suppress(OSError):  # it serves speed alone
+        idle.write(
+            known.options, known.noted(digests, {path: published.stamps[path].sha256 for path in published.written})
+        )
+    return len(published.written)
+
+
+def _page(path: str, data: bytes, noted: Frames, theme: Theme) -> OutFile | None:
+    """A module's page with its new text. None where more than this page may have changed. Raises ThemeError."""
+    row = noted.index.rows.get(path)
+    frame = noted.page(row) if row else None
+    source, faults = decode(data, path)
+    if row is None or frame is None or source is None or faults:
+        return None
+    document = held(read_document(source), digest_of(data))
+    if not frames.is_clean(document) or frames.seen_of(document) != row.seen:
+        return None
+    page = own.filled(frame, theme, document.module)
+    return OutFile(urls.output_path(page.address), render(page).encode("utf-8"))
+
+
+def _closing(theme: Theme, stamps: Mapping[str, Stamp]) -> Iterator[OutFile]:
+    others = {path: stamp for path, stamp in stamps.items() if path != urls.WORKER}
+    path, text = offline.worker_file(theme, others, __version__)
+    yield OutFile(path, text.encode("utf-8"))

@@ -1,0 +1,39 @@
+"""What a module's page takes from its own text alone; everything else on it other modules, or other files, have a say
+in. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from coursekit.content.kept import kept
+from coursekit.content.model import Block, Heading, Module
+from coursekit.site.pages import ModulePage, PageInputs, TocEntry
+
+WORDS_A_MINUTE = 200
+"""Of careful reading, for the reading time."""
+
+
+@kept
+def toc(body: tuple[Block, ...]) -> tuple[TocEntry, ...]:
+    headings = (block for block in body if isinstance(block, Heading) and block.level in (2, 3))
+    return tuple(TocEntry(heading.title.text, heading.id, heading.level) for heading in headings)
+
+
+def reading_minutes(module: Module) -> int:
+    """To read the text once, without its exercises."""
+    return max(1, round(module.words / WORDS_A_MINUTE))
+
+
+def emptied(page: PageInputs) -> PageInputs:
+    """A module's page without its theme and without what comes from its text."""
+    assert isinstance(page.data, ModulePage)
+    nothing: Any = None
+    return replace(page, theme=nothing, data=replace(page.data, body=(), toc=(), reading_minutes=0))
+
+
+def filled(page: PageInputs, theme: Any, module: Module) -> PageInputs:
+    """The page that was `emptied`, with this text."""
+    assert isinstance(page.data, ModulePage)
+    data = replace(page.data, body=module.body, toc=toc(module.body), reading_minutes=reading_minutes(module))
+    return replace(page, theme=theme, data=data)

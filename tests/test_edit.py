@@ -1,0 +1,251 @@
+"""An edit that shows on its own page alone is built from that module alone; any other is looked into as a whole.
+
+Either way the site is that of a clean build, to the byte: `test_incremental.py` edits at random.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from command import course, coursekit, files
+from coursekit import edit, frames, idle
+from coursekit.cli import cli
+from coursekit.content.kept import KEPT
+from coursekit.site.publish import PublishError, amend, failure
+
+ANT = """\
+---
+module: 1
+title: Ants
+description: Of ants.
+---
+
+# Ants
+
+They work.
+
+## Where
+
+Under stones.
+
+:::concept[ant]
+An insect.
+
+It carries leaves.
+:::
+
+::::exercise[find]
+Look for one.
+
+:::solution
+Under a stone.
+:::
+::::
+
+:::checklist[done]
+- [ ] Found one {#found}
+:::
+
+:::question[legs]
+How many legs?
+
+- [x] Six
+- [ ] Eight
+:::
+"""
+BEE = "---\nmodule: 2\n---\n\n# Bees\n\nUnlike an [ant](concept:ant), they [fly](https://example.org/).\n"
+
+
+@pytest.fixture
+def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of a course that has been built."""
+    root = course(tmp_path / "course", ant=ANT, bee=BEE)
+    (root / "content/course.yml").write_text("title: Insects\nid: insects\n")
+    monkeypatch.chdir(root)
+    monkeypatch.setattr(idle, "own_root", lambda: (idle.FILE, b"no program"))
+    cli.main(["build"], standalone_mode=False)
+    return root
+
+
+def change(path: str, old: str, new: str) -> None:
+    text = Path(path).read_text("utf-8")
+    assert text.count(old) == 1
+    Path(path).write_text(text.replace(old, new), "utf-8")
+
+
+def quickly() -> int | None:
+    """How many files were written by the short way; None if it has to be the long one."""
+    known = idle.known([])
+    return None if known is None else edit.edited(known)
+
+
+def clean(root: Path) -> dict[str, bytes]:
+    """The site as a clean build of the same content makes it."""
+    aside = root.parent / "clean"
+    shutil.rmtree(aside, ignore_errors=True)
+    shutil.copytree(root / "content", aside / "content")
+    assert coursekit("build", cwd=aside).code == 0
+    return files(aside / "site")
+
+
+ON_ITS_PAGE = {
+    "a sentence": ("They work.", "They work *hard*."),
+    "lines above everything": ("They work.", "They work.\n\nThey\n\nrest."),
+    "a small heading": ("Under stones.", "Under stones.\n\n```text\na nest\n```"),
+    "what follows the first paragraph of a concept": ("It carries leaves.", "It carries crumbs."),
+    "an exercise": ("Look for one.", "Look for two."),
+    "a solution": ("Under a stone.", "Under two stones."),
+}
+
+
+@pytest.mark.parametrize("name", ON_ITS_PAGE)
+def test_most_edits_show_on_their_own_page_alone(name: str, built: Path) -> None:
+    change("content/ant.md", *ON_ITS_PAGE[name])
+    assert quickly() == 2  # the page, and the worker that knows its digest
+    assert files(built / "site") == clean(built)
+
+
+SEEN_BY_OTHERS = {
+    "a title": ("title: Ants", "title: The ants"),
+    "a description": ("Of ants.", "On ants."),
+    "minutes": ("module: 1", "module: 1\nestimatedMinutes: 5"),
+    "an anchor": ("## Where", "## Where they live"),
+    "what a concept is": ("An insect.", "A small insect."),
+    "a concept's id": ("concept[ant]", "concept[ants]"),
+    "an item": ("Found one", "Seen one"),
+    "a question": ("Six", "Six of them"),
+    "an answer": ("- [x] Six\n- [ ]", "- [ ] Six\n- [x]"),
+    "a link to another module": ("They work.", "They work, unlike [bees](bee.md)."),
+    "a solution gone": (":::solution\nUnder a stone.\n:::\n", ""),
+    "a draft": ("module: 1", "module: 1\ndraft: true"),
+    "something to find fault with": ("Under stones.", "Under stones.\n\n```\na nest\n```"),
+    "an error": ("Under stones.", "Under stones.\n\n:::concept[nest]"),
+    "a rule silenced": ("module: 1", "module: 1\nsilence: {code-without-language: plain}"),
+}
+
+
+@pytest.mark.parametrize("name", SEEN_BY_OTHERS)
+def test_what_others_see_is_looked_into(name: str, built: Path) -> None:
+    before = files(built / "site")
+    change("content/ant.md", *SEEN_BY_OTHERS[name])
+    assert quickly() is None
+    assert files(built / "site") == before
+
+
+def test_the_command_says_what_a_whole_build_says(built: Path) -> None:
+    """And loads no command line for it."""
+    assert coursekit("build", cwd=built).code == 0  # noted by a process of its own
+    change("content/ant.md", "They work.", "They rest.")
+    command = [sys.executable, "-X", "importtime", "-m", "coursekit", "build"]
+    done = subprocess.run(command, cwd=built, capture_output=True, text=True, check=True)
+    assert done.stdout == f"built 7 pages in site (2 written, {len(files(built / 'site')) - 2} unchanged, 0 removed)\n"
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "coursekit.edit" in loaded and not loaded & {"coursekit.cli", "coursekit.build", "click"}
+    assert files(built / "site") == clean(built)
+
+
+def test_edits_follow_each_other_and_are_undone(built: Path) -> None:
+    first = files(built / "site")
+    change("content/ant.md", "They work.", "They rest.")
+    assert quickly() == 2
+    assert (known := idle.known([])) and not known.changed
+    change("content/bee.md", "Unlike", "Not like")
+    assert quickly() is None  # the opening of a text without a description stands on the home page
+    cli.main(["build"], standalone_mode=False)
+    change("content/ant.md", "They rest.", "They work.")
+    assert quickly() == 2
+    change("content/bee.md", "Not like", "Unlike")
+    cli.main(["build"], standalone_mode=False)
+    assert files(built / "site") == first
+
+
+def test_findings_elsewhere_are_told_again(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (built / "content/cat.md").write_text("# Cats\n\n```\nmeow\n```\n")
+    assert coursekit("build", cwd=built).code == 0
+    change("content/ant.md", "They work.", "They rest.")
+    said = coursekit("build", cwd=built)
+    assert "code-without-language" in said.err and "1 warning" in said.err and "2 written" in said.out
+
+
+def test_a_module_with_findings_is_looked_into(built: Path) -> None:
+    """Where they stand may have changed."""
+    change("content/ant.md", "Under stones.", "Under stones.\n\n```\na nest\n```")
+    cli.main(["build"], standalone_mode=False)
+    change("content/ant.md", "They work.", "They work.\n\nAnd rest.")
+    assert quickly() is None
+
+
+@pytest.mark.parametrize("how", ["--search", "recorded"])
+def test_some_sites_are_always_built_whole(how: str, built: Path) -> None:
+    """An index holds every word; a page of a recorded course is made of a text that stands in no file."""
+    if how == "recorded":
+        (built / "content/course.yml").write_text("title: Insects\nid: insects\ngrading: recorded\n")
+    arguments = [how] if how == "--search" else []
+    cli.main(["build", *arguments], standalone_mode=False)
+    change("content/ant.md", "They work.", "They rest.")
+    known = idle.known(arguments)
+    assert known and known.changed and edit.edited(known) is None
+
+
+@pytest.mark.parametrize("other", ["content/course.yml", "site/ant/index.html", "content/new.md"])
+def test_whatever_else_has_changed_is_looked_into(other: str, built: Path) -> None:
+    change("content/ant.md", "They work.", "They rest.")
+    (built / other).write_text("title: More insects\nid: insects\n")
+    assert quickly() is None
+    cli.main(["build"], standalone_mode=False)
+    assert files(built / "site") == clean(built)
+
+
+def test_a_site_that_another_build_has_changed_meanwhile_is_left_to_it(built: Path) -> None:
+    change("content/ant.md", "They work.", "They rest.")
+    known = idle.known([])
+    change("content/bee.md", "Unlike", "Not like")
+    cli.main(["build"], standalone_mode=False)
+    before = files(built / "site")
+    assert known and edit.edited(known) is None
+    assert files(built / "site") == before == clean(built)
+
+
+def test_faults_of_the_machine_are_for_the_whole_build_to_tell(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise PublishError(failure("out-full", "no space left", Path("site")).diagnostic)
+
+    monkeypatch.setattr(edit, "amend", full)
+    change("content/ant.md", "They work.", "They rest.")
+    assert quickly() is None
+
+
+def test_only_files_that_are_there_can_be_amended(built: Path) -> None:
+    assert amend(built / "site", [edit.OutFile("new/index.html", b"new")], lambda _: (), lambda: True) is None
+    assert not (built / "site/new").exists()
+    assert amend(built / "nowhere", [], lambda _: (), lambda: True) is None
+    assert not (built / "nowhere").exists()
+
+
+def test_damaged_frames_count_for_nothing(built: Path) -> None:
+    noted = built / ".coursekit/site/frames"
+    whole, site = noted.read_bytes(), files(built / "site")
+    change("content/ant.md", "They work.", "They rest.")
+    for at in range(0, len(whole), max(1, len(whole) // 60)):
+        noted.write_bytes(whole[:at] + bytes([whole[at] ^ 0x10]) + whole[at + 1 :])
+        if quickly() is None:
+            assert files(built / "site") == site
+        else:  # the damage was in another module's frame
+            assert files(built / "site") == clean(built)
+            change("content/ant.md", "They rest.", "They work.")
+            noted.write_bytes(whole)
+            assert quickly() == 2 and files(built / "site") == site
+            change("content/ant.md", "They work.", "They rest.")
+    noted.unlink()
+    assert quickly() is None
+
+
+def test_all_that_is_kept_of_a_module_counts_as_seen() -> None:
+    """But for what is named here, and that is there."""
+    names = {f"{look.__module__}.{look.__qualname__}" for look, _ in KEPT}
+    assert names > frames.OF_ITS_PAGE
