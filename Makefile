@@ -44,8 +44,9 @@ mutation: .venv/installed-soak ## Change the evaluators, proofs and graders in s
 	  { tail -c 3000 .cache/mutation.log; exit 1; }
 	.venv/bin/python audit/count_mutants.py
 
-bench: .venv/installed ## Measure decisions and grading against their targets
-	@met=0; for file in benchmarks/*.py; do .venv/bin/python $$file || met=1; done; exit $$met
+bench: .venv/installed-dev browser ## Measure decisions, grading and builds against their targets, and other generators
+	@met=0; for what in decisions exercises progress sites; do .venv/bin/python benchmarks/$$what.py || met=1; done; \
+	exit $$met
 
 audit: .venv/installed-dev ## Checks that need Node: the directive grammar against its reference, Lighthouse
 	.venv/bin/python audit/compare_directives.py

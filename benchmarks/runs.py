@@ -1,0 +1,84 @@
+"""Programs run and measured: how long by the clock, and how much memory the largest process took."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROUNDS, SLOW_ROUNDS = 5, 3
+SLOW, VERY_SLOW = 6.0, 40.0
+"""Seconds of a first run from which there are three rounds, or only that one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    seconds: float
+    busy: float
+    """Seconds of processors, its own and those of the processes that it started."""
+    megabytes: float
+    """What the largest of its processes had in memory at most."""
+
+
+class RunError(Exception):
+    """A program ended with an error, or didn't do what it was run for. Says the end of what it printed."""
+
+
+def run(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Run:
+    """Run a program to its end. Raises `RunError`.
+
+    What others still have to write is written first, so that nobody pays for the one before.
+    """
+    printed = folder / "printed.txt"
+    os.sync()
+    with printed.open("wb") as out:
+        start = time.perf_counter()
+        process = subprocess.Popen(
+            command, cwd=folder, env={**os.environ, **environment}, stdin=subprocess.DEVNULL, stdout=out, stderr=out
+        )
+        _, status, used = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RunError(f"{' '.join(command)}: {printed.read_text('utf-8', 'replace').strip()[-600:]}")
+    return Run(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+
+
+def rounds(first: float) -> int:
+    """How often to run what took so many seconds at first."""
+    return ROUNDS if first < SLOW else SLOW_ROUNDS if first < VERY_SLOW else 1
+
+
+def remove(folder: Path, names: Sequence[str]) -> None:
+    for name in names:
+        shutil.rmtree(folder / name, ignore_errors=True)
+
+
+def machine() -> str:
+    """The machine in a line: processor, cores, memory, system, Python."""
+    cores = len(os.sched_getaffinity(0))
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    system = platform.freedesktop_os_release().get("PRETTY_NAME", platform.system())
+    python = f"{platform.python_implementation()} {platform.python_version()}"
+    return (
+        f"{_processor()}, {cores} cores, {memory:.0f} GB of memory, {system}, Linux {platform.release()}, "
+        f"{platform.machine()}, {python}"
+    )
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+    except OSError:
+        return platform.processor() or "unknown processor"
+    return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), "unknown processor")
+
+
+def load() -> float:
+    """Programs that waited for a core in the last minute, on average."""
+    return os.getloadavg()[0]
