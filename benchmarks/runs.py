@@ -7,13 +7,15 @@ import platform
 import shutil
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 ROUNDS, SLOW_ROUNDS = 5, 3
 SLOW, VERY_SLOW = 6.0, 40.0
 """Seconds of a first run from which there are three rounds, or only that one."""
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""What all run with. A shell may forbid Python to keep its bytecode; then every start would compile anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class RunError(Exception):
     """A program ended with an error, or didn't do what it was run for. Says the end of what it printed."""
 
 
-def run(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Run:
+def run(command: Sequence[str], folder: Path, environment: dict[str, str]) -> Run:
     """Run a program to its end. Raises `RunError`.
 
     What others still have to write is written first, so that nobody pays for the one before.
@@ -39,7 +41,7 @@ def run(command: Sequence[str], folder: Path, environment: Mapping[str, str]) ->
     with printed.open("wb") as out:
         start = time.perf_counter()
         process = subprocess.Popen(
-            command, cwd=folder, env={**os.environ, **environment}, stdin=subprocess.DEVNULL, stdout=out, stderr=out
+            command, cwd=folder, env=ENVIRONMENT | environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out
         )
         _, status, used = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - start

@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from runs import RunError
+from runs import ENVIRONMENT, RunError
 
 if TYPE_CHECKING:
     from playwright.sync_api import ConsoleMessage
@@ -73,7 +73,9 @@ def running(preview: Preview) -> Iterator[int]:
     command = [word.format(port=port) for word in preview.command]
     printed = preview.folder / "printed.txt"
     with printed.open("wb") as out:
-        process = subprocess.Popen(command, cwd=preview.folder, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
+        process = subprocess.Popen(
+            command, cwd=preview.folder, env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=out, stderr=out
+        )
         try:
             until = time.monotonic() + 120
             while not _answers(port, preview.path):
