@@ -17,6 +17,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from jinja2 import BytecodeCache, Environment
+from jinja2.bccache import Bucket
 
 from command import files
 from coursekit import build as build_module
@@ -29,6 +31,8 @@ from coursekit.content.document import Document, read_document
 from coursekit.content.source import Source
 from coursekit.diagnostics import format_text
 from coursekit.edit import edited
+from coursekit.site import render
+from coursekit.site.theme import Theme
 
 HERE = Path(__file__).parent
 SINK = HERE / "courses/kitchen-sink"
@@ -69,7 +73,7 @@ CONCEPT = ':::concept[{}]{{title="{}"}}\nIt is what [that](concept:{}) is. And m
 BLOCKS = st.one_of(
     st.builds("## {}\n\nAnd *this*.".format, TITLE),
     st.builds(CONCEPT.format, NAME, TITLE, NAME),
-    st.builds(":::exercise[{}]\nDo it.\n\n:::solution\nDone.\n:::\n:::".format, NAME),
+    st.builds("::::exercise[{}]\nDo it.\n\n:::solution\nDone.\n:::\n::::".format, NAME),
     st.builds(":::exercise[{}]\nDo it.\n:::".format, NAME),
     st.builds(":::checklist[{}]\n- [ ] I can **do** it {{#done}}\n- [ ] {}\n:::".format, NAME, TITLE),
     st.builds(":::question[{}]\nIs it?\n\n- [x] Yes, {}\n- [ ] No\n:::".format, NAME, TITLE),
@@ -111,6 +115,7 @@ class Edits(RuleBasedStateMachine):
         self.content, self.out = self.folder / "content", self.folder / "site"
         self.theme: str | None = None
         self.published = False
+        self.jobs = 1
         write(self.content / "ant.md", "# Ants\n\nOf insects.\n\n:::concept[ant]\nOne.\n:::\n")
 
     def teardown(self) -> None:
@@ -221,6 +226,10 @@ class Edits(RuleBasedStateMachine):
     def forget_what_is_noted(self, name: str) -> None:
         self.noted(name).unlink(missing_ok=True)
 
+    @rule(jobs=st.integers(1, 3))
+    def share_the_work(self, jobs: int) -> None:
+        self.jobs = jobs
+
     @rule()
     def rest(self) -> None:
         """Let a tick pass, so that files are trusted by their times."""
@@ -236,7 +245,7 @@ class Edits(RuleBasedStateMachine):
         known = idle.known(arguments)
         if known and known.changed and edited(known) is not None:
             return [text for severity, text in known.note.said if severity], True
-        built = build(self.content, self.out, self.theme)
+        built = build(self.content, self.out, self.theme, jobs=self.jobs)
         note_build(options.plain(arguments) or {}, built)
         return said(built), built.published is not None
 
@@ -255,6 +264,34 @@ class Edits(RuleBasedStateMachine):
             shutil.rmtree(fresh)
 
 
+class Compiled(BytecodeCache):
+    """Templates are compiled once for all builds here, which would otherwise do little else."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if known := self.known.get((bucket.key, bucket.checksum)):
+            bucket.bytecode_from_string(known)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.known[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
+
+
+@pytest.fixture(autouse=True)
+def compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    def environment(theme: Theme) -> Environment:
+        made = real(theme)
+        made.bytecode_cache = COMPILED
+        return made
+
+    real = render.environment
+    monkeypatch.setattr(render, "environment", environment)
+
+
 @pytest.fixture(autouse=True)
 def short_ticks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(idle, "REST", TICK)
@@ -268,8 +305,8 @@ def test_after_any_edits_a_build_is_a_clean_build() -> None:
     run_state_machine_as_test(
         Edits,
         settings=settings(
-            max_examples=2000 if long else 6,
-            stateful_step_count=12,
+            max_examples=2000 if long else 4,
+            stateful_step_count=12 if long else 8,
             suppress_health_check=list(HealthCheck),
             print_blob=True,
         ),
