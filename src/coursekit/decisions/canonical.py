@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import unicodedata
 from collections.abc import Callable
+from json.encoder import encode_basestring
 from typing import Any
 
 from coursekit.decisions import unicode14
@@ -21,15 +23,16 @@ def canonical_json(value: Json) -> str:
 
     Raises TypeError on a float or a foreign type: that is our own bug, never the author's.
     """
+    if isinstance(value, str):
+        return _quoted(value)
     if isinstance(value, dict):
-        items = sorted(value.items(), key=lambda item: utf16(item[0]))
-        return "{" + ",".join(f"{canonical_json(k)}:{canonical_json(v)}" for k, v in items) + "}"
+        plain = all(map(str.isascii, value))  # then code units are in the order of code points
+        keys = sorted(value) if plain else sorted(value, key=utf16)
+        return "{" + ",".join([f"{_quoted(key)}:{canonical_json(value[key])}" for key in keys]) + "}"
     if isinstance(value, list | tuple):
         return "[" + ",".join(map(canonical_json, value)) + "]"
     if value is None or isinstance(value, bool | int):
         return json.dumps(value)
-    if isinstance(value, str):
-        return _quoted(value)
     raise TypeError(f"canonical JSON has no {type(value).__name__}")
 
 
@@ -39,9 +42,12 @@ def utf16(text: str) -> bytes:
 
 
 def _quoted(text: str) -> str:
-    quoted = json.dumps(text, ensure_ascii=False)
+    quoted = encode_basestring(text)
     # JavaScript escapes half of a surrogate pair, Python writes it raw
-    return "".join(f"\\u{ord(c):04x}" if "\ud800" <= c <= "\udfff" else c for c in quoted)
+    return quoted if text.isascii() else _HALF.sub(lambda half: f"\\u{ord(half[0]):04x}", quoted)
+
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def content_hash(value: Json) -> str:

@@ -15,6 +15,7 @@ from coursekit.yaml12 import as_text
 
 _FOLDERS = (
     urls.CONCEPTS,
+    urls.OUTLINE,
     urls.COMPARE,
     urls.PROGRESS,
     urls.FILES,

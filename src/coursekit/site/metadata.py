@@ -27,10 +27,12 @@ from coursekit.content.model import (
 )
 from coursekit.content.references import named
 from coursekit.site import urls
-from coursekit.site.pages import ComparePage, ConceptsPage, HomePage, ModulePage, PageInputs, Site
+from coursekit.site.pages import ComparePage, ConceptsPage, HomePage, ModulePage, OutlinePage, PageInputs, Site
 
 FORMAT = 1
 """Of `course.json`."""
+LASTING = HomePage | OutlinePage | ModulePage | ConceptsPage | ComparePage
+"""Pages that others may point at."""
 
 KINDS: dict[type, str] = {
     Concept: "concepts",
@@ -58,7 +60,7 @@ def files(settings: Settings, site: Site, pages: Sequence[PageInputs]) -> tuple[
 
 def canonical(page: PageInputs) -> str:
     """The one address of a page, where the course has a `url`; empty for pages that have none."""
-    if not page.site.url or not isinstance(page.data, HomePage | ModulePage | ConceptsPage | ComparePage):
+    if not page.site.url or not isinstance(page.data, LASTING):
         return ""
     return urls.absolute(page.site.url, page.address)
 
@@ -170,9 +172,10 @@ def course_json(settings: Settings, site: Site, pages: Iterable[PageInputs]) -> 
         "url": site.url,
         "license": site.license,
         "phases": [{"number": p.number, "title": p.title, "description": p.description} for p in settings.phases],
-        "modules": [_module(page, page.data) for page in pages if isinstance(page.data, ModulePage)],
     }
-    return json.dumps(course, ensure_ascii=False, indent=1) + "\n"
+    modules = [_module(page, page.data) for page in pages if isinstance(page.data, ModulePage)]
+    lines = ",\n".join(json.dumps(module, ensure_ascii=False) for module in modules)
+    return json.dumps(course, ensure_ascii=False)[:-1] + f', "modules": [\n{lines}\n]}}\n'  # a line each, for diffs
 
 
 def _module(page: PageInputs, module: ModulePage) -> dict[str, Any]:

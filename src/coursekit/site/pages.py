@@ -95,7 +95,12 @@ class PhaseCard:
     number: int | None
     description: str
     minutes: int
+    count: int
+    """How many modules it has."""
     modules: tuple[ModuleCard, ...]
+    """Those that the page lists."""
+    parts: tuple[PageLink, ...] = ()
+    """The pages that list its modules, in a course of many."""
 
     @property
     def anchor(self) -> str:
@@ -118,6 +123,17 @@ class HomePage:
     module_count: int
     concept_count: int
     exercise_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutlinePage:
+    """Lists some modules of a phase, in a course of many."""
+
+    phase: PhaseCard
+    here: PageLink
+    """This page, among the parts of its phase."""
+    previous: PageLink | None
+    next: PageLink | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,10 +249,22 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
+class LetterLink:
+    """A page of the concepts of one letter."""
+
+    name: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ConceptsPage:
     letters: tuple[Letter, ...]
     count: int
+    """Of all concepts of the course."""
     picture: Picture | None
+    pages: tuple[LetterLink, ...] = ()
+    """Where there are too many for one page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +314,17 @@ class RedirectPage:
     target: PageLink
 
 
-PageData = HomePage | ModulePage | ConceptsPage | ComparePage | ProgressPage | NotFoundPage | OfflinePage | RedirectPage
+PageData = (
+    HomePage
+    | OutlinePage
+    | ModulePage
+    | ConceptsPage
+    | ComparePage
+    | ProgressPage
+    | NotFoundPage
+    | OfflinePage
+    | RedirectPage
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import html
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import groupby
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from coursekit import __version__
 from coursekit.content.document import Document
 from coursekit.content.model import (
-    Concept,
     Exercise,
     Framework,
     Module,
-    Phase,
     Question,
     Worksheet,
 )
@@ -36,46 +32,36 @@ from coursekit.content.references import (
     opening_of,
 )
 from coursekit.course import bank_of, library_of
-from coursekit.site import metadata, offline, own, search, urls
+from coursekit.site import metadata, offline, overview, own, search, urls
 from coursekit.site.images import Size
 from coursekit.site.items import items_file
 from coursekit.site.pages import (
     Compared,
     ComparePage,
-    ConceptEntry,
-    ConceptLink,
-    ConceptsPage,
-    HomePage,
-    Letter,
-    ModuleCard,
     ModulePage,
     NotFoundPage,
     OfflinePage,
     PageInputs,
     PageLink,
-    PhaseCard,
     Picture,
     ProgressPage,
     RedirectPage,
     Resolved,
     Site,
-    phase_anchor,
 )
-from coursekit.site.picture import Idea, draw
+from coursekit.site.picture import draw
+from coursekit.site.published import Published, concept_link, idea, label, page_link, phase_of
 from coursekit.site.recorded import without_answers
 from coursekit.site.theme import Theme
 from coursekit.site.words import word
 
 if TYPE_CHECKING:
-    from coursekit.exercises.bank import Bank
     from coursekit.site.asked import ExerciseView
     from coursekit.site.frameworks import FrameworkView
     from coursekit.site.worksheets import WorksheetView
 
 RESERVED = {"404.html/", "course.json/", "items.json/", "sitemap.xml/", f"{urls.APP}/", f"{urls.WORKER}/"}
 """Addresses that no alias can have: a file has the name of their folder."""
-PROMISES = 6
-"""Objectives that the home page names for the course as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,29 +76,6 @@ class Plan:
     @property
     def searches(self) -> bool:
         return any(page.site.searches for page in self.pages[:1])
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """The modules that are not drafts, with what is looked up again and again."""
-
-    content: Content
-    places: Places
-    uses: Mapping[tuple[str, str], Mapping[str, None]]
-    """Ids of the modules that link to a definition, in reading order, by its kind and id."""
-    taught: dict[str, list[Definition]]
-    """The concepts of each module, by its id."""
-    builds_on: dict[str, tuple[str, ...]]
-    """Ids of the concepts that the text of a concept links to, by its id."""
-    theme: Theme
-    site: Site
-    sizes: Mapping[str, Size]
-    bank: Bank | None
-    """All exercises; read before a classroom's course loses its answers."""
-
-    @property
-    def index(self) -> Index:
-        return self.places.index
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,12 +147,23 @@ def lay_out(
         recorded,
         keeps,
     )
-    p = Published(content, known, _uses(known), _taught(known.index), _builds_on(known), theme, site, sizes, bank)
-    pages: dict[str, Callable[[], PageInputs]] = {urls.HOME: partial(_home, p)}
+    p = Published(
+        content,
+        known,
+        _uses(known),
+        _taught(known.index),
+        _builds_on(known),
+        theme,
+        site,
+        sizes,
+        bank,
+        overview.outlines(content),
+    )
+    pages: dict[str, Callable[[], PageInputs]] = overview.of_modules(p)
     documents = (None, *(placed.document for placed in known.modules), None)
     for earlier, placed, later in zip(documents, known.modules, documents[2:], strict=False):
         pages[urls.module_address(placed.document.module.id)] = partial(_module, p, placed, earlier, later)
-    pages[urls.CONCEPTS] = partial(_concepts, p)
+    pages |= overview.of_concepts(p)
     pages[urls.PROGRESS] = partial(_progress, p)
     pages[urls.NOT_FOUND] = partial(_not_found, p)
     if site.compares:
@@ -263,71 +237,10 @@ def _files(placed: Placed) -> tuple[str, ...]:
 # -- pages -----------------------------------------------------------------------------------------------------------
 
 
-def _home(p: Published) -> PageInputs:
-    documents = p.content.documents
-    phases = []
-    for number, group in groupby(documents, key=lambda d: d.module.phase):
-        phase = _phase(p.content.settings.phases, number)
-        cards = tuple(_card(d.module) for d in group)
-        minutes = sum(card.minutes or 0 for card in cards)
-        phases.append(
-            PhaseCard(phase.title if phase else "", number, phase.description if phase else "", minutes, cards)
-        )
-    cards = tuple(card for phase in phases for card in phase.modules)
-    page = HomePage(
-        PageLink(cards[0].title, cards[0].url) if cards else None,
-        _promises(cards),
-        tuple(phases),
-        sum(phase.minutes for phase in phases),
-        len(documents),
-        sum(kind == "concept" for kind, _ in p.index.definitions),
-        sum(card.exercises for card in cards),
-    )
-    return PageInputs(p.theme, p.site, "home.html", urls.HOME, p.site.title, p.site.description, page, {})
-
-
-def _promises(cards: tuple[ModuleCard, ...]) -> tuple[str, ...]:
-    """The last objectives of each module in turn, since lessons lead up to them; in reading order."""
-    ranked = sorted(
-        (len(card.objectives) - place, number, place)
-        for number, card in enumerate(cards)
-        for place in range(len(card.objectives))
-    )
-    return tuple(cards[number].objectives[place] for number, place in sorted(r[1:] for r in ranked[:PROMISES]))
-
-
-def _phase(phases: tuple[Phase, ...], number: int | None) -> Phase | None:
-    return next((phase for phase in phases if phase.number == number), None)
-
-
-def _card(module: Module) -> ModuleCard:
-    address = urls.module_address(module.id)
-    blocks = named(module.body)
-    concepts = tuple(PageLink(b.title.text, f"{address}#concept-{b.id}") for b in blocks if isinstance(b, Concept))
-    return ModuleCard(
-        module.id,
-        module.title,
-        address,
-        _label(module),
-        module.description or opening_of(module.body),
-        module.estimated_minutes,
-        module.bloom_level,
-        tuple(o.text for o in module.objectives),
-        concepts,
-        sum(isinstance(b, Exercise) for b in blocks),
-    )
-
-
-def _label(module: Module) -> str:
-    if module.phase is not None and module.number is not None:
-        return f"{module.phase}.{module.number}"
-    return "" if module.number is None else str(module.number)
-
-
 def _module(p: Published, placed: Placed, before: Document | None, after: Document | None) -> PageInputs:
     document = placed.document
     module, address = document.module, urls.module_address(document.module.id)
-    phase = _phase(p.content.settings.phases, module.phase)
+    phase = phase_of(p.content.settings.phases, module.phase)
     taught = p.taught.get(module.id, [])
     used = [d for d in _linked(placed) if d.kind == "concept" and d.module != module.id]
     required = [d for name in module.prerequisites if (d := p.index.definitions.get(("concept", name)))]
@@ -338,10 +251,10 @@ def _module(p: Published, placed: Placed, before: Document | None, after: Docume
         phase_title = word(p.theme.strings, "phase", number=module.phase)
     page = ModulePage(
         module.id,
-        _label(module),
+        label(module),
         phase_title,
         module.phase,
-        urls.relative(address, urls.HOME, phase_anchor(module.phase)),
+        overview.phase_url(p, module, address),
         title.parts if title else (html.escape(module.title, quote=False),),
         top.id if top else "",
         module.body,
@@ -351,18 +264,18 @@ def _module(p: Published, placed: Placed, before: Document | None, after: Docume
         module.bloom_level,
         module.objectives,
         module.skills,
-        tuple(_concept_link(d, address, p) for d in taught),
-        tuple(_concept_link(d, address, p) for d in used if d not in required),
-        tuple(_concept_link(d, address, p) for d in required),
-        {d.id: tuple(_page_link(m, address, p) for m in p.uses.get((d.kind, d.id), ())) for d in taught},
+        tuple(concept_link(d, address, p) for d in taught),
+        tuple(concept_link(d, address, p) for d in used if d not in required),
+        tuple(concept_link(d, address, p) for d in required),
+        {d.id: tuple(page_link(m, address, p) for m in p.uses.get((d.kind, d.id), ())) for d in taught},
         module.extension,
         module.remedial,
         module.license or p.site.license,
         module.sources,
         module.changes,
         _module_picture(p, taught, [*required, *used], address),
-        _page_link(before.module.id, address, p) if before else None,
-        _page_link(after.module.id, address, p) if after else None,
+        page_link(before.module.id, address, p) if before else None,
+        page_link(after.module.id, address, p) if after else None,
         *_shown(p, module),
         _answered(p, module),
     )
@@ -426,23 +339,8 @@ def _programs(p: Published, pages: Iterable[PageInputs]) -> tuple[tuple[str, str
 def _module_picture(p: Published, taught: list[Definition], before: list[Definition], address: str) -> Picture | None:
     """How a module builds on concepts that are taught elsewhere. Without such there is no picture."""
     outside = {d.id: d for d in before if d.module != taught[0].module} if taught else {}
-    own = [_idea(p, d, address) for d in taught]
-    return draw(own, [_idea(p, d, address) for d in outside.values()]) if outside else None
-
-
-def _idea(p: Published, d: Definition, page: str) -> Idea:
-    link = _concept_link(d, page, p)
-    return Idea(d.id, link.title, link.url, link.module, p.builds_on.get(d.id, ()))
-
-
-def _page_link(module_id: str, page: str, p: Published) -> PageLink:
-    return PageLink(p.index.modules[module_id], urls.relative(page, urls.module_address(module_id)))
-
-
-def _concept_link(d: Definition, page: str, p: Published) -> ConceptLink:
-    address = urls.module_address(d.module)
-    module = "" if address == page else p.index.modules[d.module]
-    return ConceptLink(d.title.text, urls.relative(page, address, d.anchor), module)
+    own = [idea(p, d, address) for d in taught]
+    return draw(own, [idea(p, d, address) for d in outside.values()]) if outside else None
 
 
 def _links(placed: Placed, address: str, p: Published) -> dict[str, Resolved]:
@@ -463,30 +361,6 @@ def _links(placed: Placed, address: str, p: Published) -> dict[str, Resolved]:
             gloss = concept.gloss if concept else ""
             links[href] = Resolved(url, gloss=gloss, gloss_title=concept.title.text if concept else "")
     return links
-
-
-def _concepts(p: Published) -> PageInputs:
-    entries = []
-    for definition in p.index.definitions.values():
-        if definition.kind == "concept":
-            address = urls.module_address(definition.module)
-            home = PageLink(
-                p.index.modules[definition.module], urls.relative(urls.CONCEPTS, address, definition.anchor)
-            )
-            used = tuple(_page_link(m, urls.CONCEPTS, p) for m in p.uses.get((definition.kind, definition.id), ()))
-            entries.append(ConceptEntry(definition.id, definition.title, home, used, definition.gloss))
-    entries.sort(key=lambda e: (_letter(e.title.text), e.title.text.casefold(), e.id))
-    letters = tuple(
-        Letter(name, f"page--letter-{number}", tuple(group))
-        for number, (name, group) in enumerate(groupby(entries, key=lambda e: _letter(e.title.text)), 1)
-    )
-    linked = {name for near in p.builds_on.items() if near[1] for name in (near[0], *near[1])}
-    concepts = (d for d in p.index.definitions.values() if d.kind == "concept" and d.id in linked)
-    ideas = [_idea(p, d, urls.CONCEPTS) for d in concepts]
-    page = ConceptsPage(letters, len(entries), draw(ideas))
-    title = word(p.theme.strings, "concepts.title")
-    description = word(p.theme.strings, "concepts.description", course=p.site.title)
-    return PageInputs(p.theme, p.site, "concepts.html", urls.CONCEPTS, title, description, page, {})
 
 
 def _frameworks(content: Content) -> dict[str, Module]:
@@ -513,12 +387,6 @@ def _compare(p: Published) -> PageInputs:
     title, description = word(p.theme.strings, "compare.title"), word(p.theme.strings, "compare.lead")
     page = ComparePage(tuple(entries), tuple(library.facts))
     return PageInputs(p.theme, p.site, "compare.html", urls.COMPARE, title, description, page, {})
-
-
-def _letter(title: str) -> str:
-    """The letter under which a title stands: without its accent, and "#" for what is none."""
-    first = unicodedata.normalize("NFD", title.strip()[:1])[:1].upper()
-    return first if first.isalpha() else "#"
 
 
 def _progress(p: Published) -> PageInputs:
@@ -548,5 +416,5 @@ def _add_redirects(p: Published, pages: dict[str, Callable[[], PageInputs]]) -> 
 
 
 def _redirect(p: Published, module: Module, address: str) -> PageInputs:
-    page = RedirectPage(_page_link(module.id, address, p))
+    page = RedirectPage(page_link(module.id, address, p))
     return PageInputs(p.theme, p.site, "redirect.html", address, module.title, "", page, {})

@@ -9,6 +9,8 @@ _PLAIN = re.compile(r"[\w.~-]+")
 
 HOME = ""
 CONCEPTS = "concepts/"
+OUTLINE = "outline/"
+"""Where the modules of a course of many are listed, some on each page."""
 COMPARE = "compare/"
 NOT_FOUND = "404.html"
 FEED = "feed.xml"

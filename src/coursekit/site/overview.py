@@ -1,0 +1,241 @@
+"""The pages that list a course: the home page and the index of concepts. Pure.
+
+Neither grows without end. From `MANY_MODULES` on the home page names the phases alone, and their modules stand on pages
+of their own, `LISTED` on each; from `MANY_CONCEPTS` on each letter has pages of its own.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import groupby
+from typing import TypeVar
+
+from coursekit.content.model import Concept, Exercise, Module
+from coursekit.content.read import Content
+from coursekit.content.references import Definition, named, opening_of
+from coursekit.site import urls
+from coursekit.site.pages import (
+    ConceptEntry,
+    ConceptsPage,
+    HomePage,
+    Letter,
+    LetterLink,
+    ModuleCard,
+    OutlinePage,
+    PageInputs,
+    PageLink,
+    PhaseCard,
+    phase_anchor,
+)
+from coursekit.site.picture import Idea, draw
+from coursekit.site.published import Published, idea, label, page_link, phase_of
+from coursekit.site.words import word
+
+MANY_MODULES = 200
+MANY_CONCEPTS = 500
+LISTED = 100
+"""Modules, or concepts, on a page of a list."""
+PROMISES = 6
+"""Objectives that the home page names for the course as a whole."""
+
+T = TypeVar("T")
+Pages = dict[str, Callable[[], PageInputs]]
+
+
+# -- modules ---------------------------------------------------------------------------------------------------------
+
+
+def outlines(content: Content) -> dict[str, str]:
+    """The address of the page that lists each module, by its id; empty where that is the home page."""
+    modules = [document.module for document in content.documents]
+    if len(modules) <= MANY_MODULES:
+        return {}
+    found: dict[str, str] = {}
+    number = 0
+    for _, group in groupby(modules, key=lambda module: module.phase):
+        for part in _parts(tuple(group)):
+            number += 1
+            found |= {module.id: f"{urls.OUTLINE}{number}/" for module in part}
+    return found
+
+
+def of_modules(p: Published) -> Pages:
+    """The home page, and the pages that list modules, where there are any."""
+    pages: Pages = {urls.HOME: partial(_home, p)}
+    modules = [document.module for document in p.content.documents] if p.outlines else []
+    for address, group in groupby(modules, key=lambda module: p.outlines[module.id]):
+        pages[address] = partial(_outline, p, address, tuple(group))
+    return pages
+
+
+def phase_url(p: Published, module: Module, page: str) -> str:
+    """From a page to where a module's phase is listed."""
+    if p.outlines:
+        return urls.relative(page, p.outlines[module.id])
+    return urls.relative(page, urls.HOME, phase_anchor(module.phase))
+
+
+def _home(p: Published) -> PageInputs:
+    modules = [document.module for document in p.content.documents]
+    cards = tuple(_card(module, urls.HOME) for module in modules)
+    phases, done = [], 0
+    for number, group in groupby(modules, key=lambda module: module.phase):
+        held = tuple(group)
+        phases.append(_phase(p, number, held, () if p.outlines else cards[done : done + len(held)], urls.HOME))
+        done += len(held)
+    page = HomePage(
+        PageLink(cards[0].title, cards[0].url) if cards else None,
+        _promises(cards),
+        tuple(phases),
+        sum(phase.minutes for phase in phases),
+        len(modules),
+        sum(kind == "concept" for kind, _ in p.index.definitions),
+        sum(card.exercises for card in cards),
+    )
+    return PageInputs(p.theme, p.site, "home.html", urls.HOME, p.site.title, p.site.description, page, {})
+
+
+def _phase(
+    p: Published, number: int | None, modules: Sequence[Module], cards: tuple[ModuleCard, ...], page: str
+) -> PhaseCard:
+    phase = phase_of(p.content.settings.phases, number)
+    minutes = sum(module.estimated_minutes or 0 for module in modules)
+    parts: tuple[PageLink, ...] = ()
+    if p.outlines:
+        numbered = [(p.outlines[module.id], at) for at, module in enumerate(modules, 1)]
+        parts = tuple(_part(p, page, *group) for group in groupby(numbered, key=lambda pair: pair[0]))
+    title, description = (phase.title, phase.description) if phase else ("", "")
+    return PhaseCard(title, number, description, minutes, len(modules), cards, parts)
+
+
+def _part(p: Published, page: str, address: str, numbered: Iterable[tuple[str, int]]) -> PageLink:
+    at = [number for _, number in numbered]
+    return PageLink(word(p.theme.strings, "modules.range", first=at[0], last=at[-1]), urls.relative(page, address))
+
+
+def _outline(p: Published, address: str, modules: tuple[Module, ...]) -> PageInputs:
+    number = modules[0].phase
+    whole = [d.module for d in p.content.documents if d.module.phase == number]
+    addresses = list(dict.fromkeys(p.outlines.values()))
+    at = addresses.index(address)
+    phase = _phase(p, number, whole, tuple(_card(module, address) for module in modules), address)
+    page = OutlinePage(
+        phase,
+        next(link for link in phase.parts if link.url == urls.relative(address, address)),
+        _neighbour(p, address, addresses[at - 1]) if at else None,
+        _neighbour(p, address, addresses[at + 1]) if at + 1 < len(addresses) else None,
+    )
+    title = f"{_name(p, number)}: {page.here.title}"
+    return PageInputs(p.theme, p.site, "outline.html", address, title, phase.description, page, {})
+
+
+def _neighbour(p: Published, page: str, address: str) -> PageLink:
+    """A page of the list beside this one, by the name of its phase."""
+    number = next(d.module.phase for d in p.content.documents if p.outlines[d.module.id] == address)
+    return PageLink(_name(p, number), urls.relative(page, address))
+
+
+def _name(p: Published, number: int | None) -> str:
+    phase = phase_of(p.content.settings.phases, number)
+    if number is None:
+        return word(p.theme.strings, "modules.title")
+    return (phase.title if phase else "") or word(p.theme.strings, "phase", number=number)
+
+
+def _promises(cards: tuple[ModuleCard, ...]) -> tuple[str, ...]:
+    """The last objectives of each module in turn, since lessons lead up to them; in reading order."""
+    ranked = sorted(
+        (len(card.objectives) - place, number, place)
+        for number, card in enumerate(cards)
+        for place in range(len(card.objectives))
+    )
+    return tuple(cards[number].objectives[place] for number, place in sorted(r[1:] for r in ranked[:PROMISES]))
+
+
+def _card(module: Module, page: str) -> ModuleCard:
+    address = urls.module_address(module.id)
+    blocks = named(module.body)
+    concepts = (block for block in blocks if isinstance(block, Concept))
+    return ModuleCard(
+        module.id,
+        module.title,
+        urls.relative(page, address),
+        label(module),
+        module.description or opening_of(module.body),
+        module.estimated_minutes,
+        module.bloom_level,
+        tuple(o.text for o in module.objectives),
+        tuple(PageLink(c.title.text, urls.relative(page, address, f"concept-{c.id}")) for c in concepts),
+        sum(isinstance(b, Exercise) for b in blocks),
+    )
+
+
+# -- concepts --------------------------------------------------------------------------------------------------------
+
+
+def of_concepts(p: Published) -> Pages:
+    """The index of concepts: one page, or one for each letter and one that leads to them."""
+    found = sorted(
+        (definition for definition in p.index.definitions.values() if definition.kind == "concept"),
+        key=lambda d: (_letter(d.title.text), d.title.text.casefold(), d.id),
+    )
+    if len(found) <= MANY_CONCEPTS:
+        return {urls.CONCEPTS: partial(_concepts, p, urls.CONCEPTS, found, len(found), {})}
+    shares: dict[str, tuple[str, list[Definition]]] = {}
+    for name, group in groupby(found, key=lambda d: _letter(d.title.text)):
+        for number, part in enumerate(_parts(tuple(group)), 1):
+            address = f"{urls.CONCEPTS}{_slug(name)}{f'-{number}' if number > 1 else ''}/"
+            shares[address] = (f"{name} {number}" if number > 1 else name, list(part))
+    names = {address: name for address, (name, _) in shares.items()}
+    pages: Pages = {urls.CONCEPTS: partial(_concepts, p, urls.CONCEPTS, [], len(found), names)}
+    return pages | {a: partial(_concepts, p, a, part, len(found), names) for a, (_, part) in shares.items()}
+
+
+def _concepts(
+    p: Published, address: str, shown: Sequence[Definition], count: int, names: Mapping[str, str]
+) -> PageInputs:
+    """`names` are those of all pages by letter, by their addresses."""
+    entries = [_entry(p, definition, address) for definition in shown]
+    letters = tuple(
+        Letter(name, f"page--letter-{number}", tuple(group))
+        for number, (name, group) in enumerate(groupby(entries, key=lambda e: _letter(e.title.text)), 1)
+    )
+    links = tuple(LetterLink(name, urls.relative(address, to), to == address) for to, name in names.items())
+    page = ConceptsPage(letters, count, None if names else draw(_linked(p)), links)
+    title = word(p.theme.strings, "concepts.title")
+    description = word(p.theme.strings, "concepts.description", course=p.site.title)
+    title = f"{title}: {names[address]}" if address in names else title
+    return PageInputs(p.theme, p.site, "concepts.html", address, title, description, page, {})
+
+
+def _entry(p: Published, definition: Definition, page: str) -> ConceptEntry:
+    address = urls.module_address(definition.module)
+    home = PageLink(p.index.modules[definition.module], urls.relative(page, address, definition.anchor))
+    used = tuple(page_link(m, page, p) for m in p.uses.get((definition.kind, definition.id), ()))
+    return ConceptEntry(definition.id, definition.title, home, used, definition.gloss)
+
+
+def _linked(p: Published) -> list[Idea]:
+    """The concepts that build on one another."""
+    linked = {name for near in p.builds_on.items() if near[1] for name in (near[0], *near[1])}
+    found = (d for d in p.index.definitions.values() if d.kind == "concept" and d.id in linked)
+    return [idea(p, definition, urls.CONCEPTS) for definition in found]
+
+
+def _letter(title: str) -> str:
+    """The letter under which a title stands: without its accent, and "#" for what is none."""
+    first = unicodedata.normalize("NFD", title.strip()[:1])[:1].upper()
+    return first if first.isalpha() else "#"
+
+
+def _slug(letter: str) -> str:
+    """How a letter stands in an address."""
+    if letter == "#":
+        return "other"
+    return letter.lower() if letter.isascii() else f"u{ord(letter[0]):04x}"
+
+
+def _parts(whole: tuple[T, ...]) -> Iterator[tuple[T, ...]]:
+    return (whole[at : at + LISTED] for at in range(0, len(whole), LISTED))
