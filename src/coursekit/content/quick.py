@@ -202,6 +202,14 @@ class _Runs(_Rules):
         return self._ruler.getRules(chain) if chain else self._asking
 
 
+def _add(state: StateInline, text: str) -> None:
+    state.pending += text
+
+
+_ADD: Callable[[StateInline, str], None] = getattr(StateInline, "append_pending", _add)
+"""Add to the text that is no token yet. The library has a quicker way for long texts from version 4.3 on."""
+
+
 class _Text(ParserInline):
     """The parser of text, which stops only where a rule can begin."""
 
@@ -237,7 +245,7 @@ class _Text(ParserInline):
             else:
                 found = self.terminator_re.search(src, pos + 1)
                 state.pos = found.start() if found else end
-                state.pending += src[pos : state.pos]
+                _ADD(state, src[pos : state.pos])
                 pos = state.pos
         if state.pending:
             state.pushPending()
