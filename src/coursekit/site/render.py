@@ -11,7 +11,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from html import escape
 from typing import Any
@@ -167,7 +167,7 @@ class _Page:
         self.links = inputs.links
         self.level = 1
         self._templates = templates
-        self._macros: tuple[Any, ...] = ()
+        self._macros: dict[str, Any] = {}
         self._taken: Counter[str] = Counter()
 
     def word(self, key: str, **values: object) -> str:
@@ -224,7 +224,11 @@ class _Page:
 
     def _macro(self, name: str) -> Callable[[Block], str]:
         """The theme's macro for a kind of block: `Concept` is drawn by `concept` in blocks.html, or the default's."""
-        if not self._macros:
+        macro: Callable[[Block], str] | None = getattr(self._macros_of("blocks.html"), snake(name), None)
+        return macro or getattr(self._macros_of(f"{DEFAULT}/blocks.html"), snake(name))
+
+    def _macros_of(self, template: str) -> Any:
+        if template not in self._macros:
             given = {
                 "t": self.word,
                 "html": self.html,
@@ -234,11 +238,8 @@ class _Page:
                 "page": self.inputs.data,
                 "site": self.inputs.site,
             }
-            names = ("blocks.html", f"{DEFAULT}/blocks.html")
-            self._macros = tuple(self._templates.get_template(n).make_module(given) for n in names)
-        own, default = self._macros
-        macro: Callable[[Block], str] = getattr(own, snake(name), None) or getattr(default, snake(name))
-        return macro
+            self._macros[template] = self._templates.get_template(template).make_module(given)
+        return self._macros[template]
 
     def nested(self, blocks: Iterable[Block]) -> Markup:
         """Blocks inside a card: headings in there don't change the level outside."""
@@ -257,6 +258,7 @@ class _Page:
         return min(self.level + 1, 6)
 
 
+@cache
 def snake(name: str) -> str:
     """`"ChecklistItems"` → `"checklist_items"`."""
     return "".join("_" + c.lower() if c.isupper() and i else c.lower() for i, c in enumerate(name))
