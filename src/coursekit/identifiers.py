@@ -26,6 +26,8 @@ def slug(text: str) -> str:
 
 
 def _words(text: str) -> str:
+    if text.isascii():
+        return re.sub("[^a-z0-9]+", "-", text.lower()).strip("-")
     kept: list[str] = []
     for char in unicodedata.normalize("NFKD", text).lower():
         mark = unicodedata.category(char).startswith("M")

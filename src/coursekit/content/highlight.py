@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pygments.formatters import HtmlFormatter
     from pygments.lexer import Lexer
 
 PLAIN = frozenset({"", "text", "txt", "plain", "plaintext", "none"})
@@ -18,13 +19,20 @@ def highlight(code: str, language: str) -> str:
     if lexer is None:
         return escape(code, quote=False)
     from pygments import highlight as pygments_highlight
-    from pygments.formatters import HtmlFormatter
 
-    return pygments_highlight(code, lexer, HtmlFormatter(nowrap=True))
+    return pygments_highlight(code, lexer, _formatter())
 
 
 def is_known(language: str) -> bool:
     return language.lower() in PLAIN or _lexer(language.lower()) is not None
+
+
+@cache
+def _formatter() -> HtmlFormatter[str]:
+    """Making one takes as long as a fence does: it puts together a style sheet, which we don't ask for."""
+    from pygments.formatters import HtmlFormatter
+
+    return HtmlFormatter(nowrap=True)
 
 
 @cache

@@ -138,7 +138,11 @@ Named = Concept | Exercise | Checklist | Question | Framework | Worksheet
 def named(body: tuple[Block, ...]) -> tuple[Named, ...]:
     """Every block of a body that has an id, in reading order, without what is in it. Of a checklist the items stay,
     without their markup."""
-    return tuple(_bare(block) for block in walk(body) if isinstance(block, Named))
+    return tuple(_bare(block) for block in _named(body))
+
+
+def _named(body: tuple[Block, ...]) -> list[Named]:
+    return [block for block in walk(body) if type(block) in KIND_OF]  # type: ignore[misc]
 
 
 def _bare(block: Named) -> Named:
@@ -151,8 +155,7 @@ def _bare(block: Named) -> Named:
 @kept
 def _glosses(body: tuple[Block, ...]) -> tuple[str, ...]:
     """What each named block is, in a few words; only of concepts anyone asks."""
-    found = (block for block in walk(body) if isinstance(block, Named))
-    return tuple(gloss_of(_lead(block)) if isinstance(block, Concept) else "" for block in found)
+    return tuple(gloss_of(_lead(block)) if isinstance(block, Concept) else "" for block in _named(body))
 
 
 def _lead(block: Named) -> Parts:

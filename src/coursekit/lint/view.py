@@ -15,8 +15,7 @@ from coursekit.content.references import Broken, Index, Target
 from coursekit.diagnostics import Place
 from coursekit.yaml12 import YamlDocument
 
-_CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:[^\n]|\n(?![ \t]*\n)){1,1000}?(?<!`)\1(?!`)")
-_NOT_NEWLINE = re.compile(r"[^\n]")
+_CODE_SPAN = re.compile(r"(`(?<!``)`*)(?!`)(?:[^\n]|\n(?![ \t]*\n)){1,1000}?(?<!`)\1(?!`)")
 
 
 class Fault(NamedTuple):
@@ -62,7 +61,7 @@ class View:
             kept = [" " * len(s) if i in self.code_lines else s for i, s in enumerate(text.split("\n"), 1)]
             text = "\n".join(kept)
         if "`" in text:
-            text = _CODE_SPAN.sub(_blank, text)
+            text = _CODE_SPAN.sub(lambda span: _blank(span[0]), text)
         return _without_comments(text) if "<!--" in text else text
 
     @cached_property
@@ -71,7 +70,7 @@ class View:
         start = self._starts[min(self.document.body_line, len(self._starts)) - 1]
         if self.document.body_line > len(self._starts):
             start = len(self.uncoded)
-        return _NOT_NEWLINE.sub(" ", self.uncoded[:start]) + self.uncoded[start:]
+        return _blank(self.uncoded[:start]) + self.uncoded[start:]
 
     @cached_property
     def prose_lines(self) -> list[str]:
@@ -157,14 +156,15 @@ class View:
         return yaml.place(*path) if yaml else self.place(1)
 
 
-def _blank(found: re.Match[str]) -> str:
-    return _NOT_NEWLINE.sub(" ", found[0])
+def _blank(text: str) -> str:
+    """As many lines of as many spaces."""
+    return "\n".join([" " * len(line) for line in text.split("\n")])
 
 
 def _without_comments(text: str) -> str:
     out, at = [], 0
     while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start)) >= 0:
-        out += [text[at:start], _NOT_NEWLINE.sub(" ", text[start : end + 3])]
+        out += [text[at:start], _blank(text[start : end + 3])]
         at = end + 3
     return "".join(out) + text[at:]
 
