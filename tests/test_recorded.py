@@ -299,7 +299,7 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Classr
 
     handler = functools.partial(Handler, directory=str(folder / "out"))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=[0.02], daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}/", classroom
     server.shutdown()
