@@ -17,6 +17,7 @@ import sys
 import time
 import zlib
 from itertools import pairwise
+from stat import S_ISREG
 
 from coursekit import __version__
 from coursekit.options import plain
@@ -141,7 +142,7 @@ def _add(
     seen: list[bytes], path: bytes, status: os.stat_result, rested: int | None, young: dict[bytes, bytes] | None
 ) -> bool:
     if rested is not None and not has_rested(status, rested):
-        digest = None if young is None else digest_of(path)
+        digest = digest_of(path) if young is not None and S_ISREG(status.st_mode) else None  # a pipe would wait
         if young is None or digest is None:
             return False
         young[path] = digest
