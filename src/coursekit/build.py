@@ -16,6 +16,7 @@ from pathlib import Path
 from coursekit import __version__, cache, frames, lint
 from coursekit.cache import Cache
 from coursekit.content.memory import Body, ChangedError, Memory, Remembered
+from coursekit.content.places import places as places_of
 from coursekit.content.read import Content, Progress, read_content
 from coursekit.diagnostics import Diagnostic, Place, has_errors, in_order
 from coursekit.idle import Watched
@@ -109,7 +110,8 @@ def _build(wanted: Wanted, noted: Cache | None, workers: Workers) -> Built:
     progress = wanted.step("reading")
     ahead = partial(_read_ahead, wanted, memory, workers, progress) if memory else None
     content = without_drafts(read_content(wanted.content, progress, memory.read if memory else None, ahead))
-    found = [*folders, *lint.check(content)]
+    known = places_of(content.documents, content.root, content.files)
+    found = [*folders, *lint.check(content, known)]
     name = wanted.theme or content.settings.theme
     watched.add(*places(name))
     theme, faults = read_theme(name, content.settings.language)
@@ -117,7 +119,7 @@ def _build(wanted: Wanted, noted: Cache | None, workers: Workers) -> Built:
     if theme is None or has_errors(found) or (wanted.strict and found):
         return Built(tuple(found), content)
     sizes = images.sizes(Path(content.root), content.files)
-    planned = plan(content, theme, sizes, searches=wanted.search, keeps=True)
+    planned = plan(content, theme, sizes, known, searches=wanted.search, keeps=True)
     keys = {urls.output_path(page.address): digest(page) for page in planned.pages} if memory else {}
     try:
         published = _publish(wanted, planned, content, theme, keys, noted or Cache(), workers)

@@ -9,8 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
-from typing import Any
-from xml.etree.ElementTree import Element, SubElement, indent, tostring
+from typing import TYPE_CHECKING, Any
 
 from coursekit.content.model import (
     Block,
@@ -28,6 +27,9 @@ from coursekit.content.model import (
 from coursekit.content.references import named
 from coursekit.site import urls
 from coursekit.site.pages import ComparePage, ConceptsPage, HomePage, ModulePage, OutlinePage, PageInputs, Site
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 FORMAT = 1
 """Of `course.json`."""
@@ -129,6 +131,8 @@ def sitemap(site: Site, pages: Iterable[PageInputs]) -> str:
 
 def feed(site: Site, pages: Iterable[PageInputs]) -> str:
     """An Atom feed of the changes that modules name, newest first. Source: RFC 4287."""
+    from xml.etree.ElementTree import Element, indent, tostring  # few courses have a feed
+
     changes = [(change, page) for page in pages if isinstance(page.data, ModulePage) for change in page.data.changes]
     changes.sort(key=lambda entry: (entry[0].date, entry[1].address), reverse=True)
     home = urls.absolute(site.url, urls.HOME)
@@ -151,6 +155,8 @@ def feed(site: Site, pages: Iterable[PageInputs]) -> str:
 
 
 def _element(parent: Element, tag: str, text: str = "", **attributes: str) -> Element:
+    from xml.etree.ElementTree import SubElement
+
     element = SubElement(parent, tag, attributes)
     element.text = text or None
     return element
