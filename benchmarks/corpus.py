@@ -3,7 +3,9 @@
 Every module is made from the seed and its own number alone, and links to its neighbours. So module 50 of 100 is
 module 50 of 10,000 to the byte, and what differs between sizes is the size. About 10 KB each: prose with emphasis,
 code spans and links, lists, a table, fences (with a language or without), a concept, an exercise, a question, a
-checklist. The words are made up, spread as words are (few everywhere, most seldom), since search indexes feel that.
+checklist. A seventh of the text is code, in three fences, as in the lesson of the same length that coursekit was first
+made for: it decides much, since highlighters take longer over a byte than parsers do. The words are made up, spread
+as words are (few everywhere, most seldom), since search indexes feel that.
 """
 
 from __future__ import annotations
@@ -37,36 +39,90 @@ phases:
 
 FENCES = {
     "python": '''\
-def cost(volume, price, share=0.25):
-    """The monthly cost of so many requests."""
-    total = 0
-    for request in range(volume):  # each is paid for
-        total += price * (2 if request % 10 else 1)
-    return {"total": total, "unit": "USD", "saved": total * share}
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a month of requests costs, in dollars."""
+
+    volume: int
+    price: float = 0.002
+    cached: float = 0.25  # of all requests, answered from before
+
+    def cost(self) -> dict[str, float | str]:
+        total = 0.0
+        for request in range(self.volume):
+            if request % 4:  # every fourth is found again
+                total += self.price * (2 if request % 10 == 0 else 1)
+        return {"total": round(total, 2), "unit": "USD"}
+
+
+print(Plan(volume=12_000).cost())
 ''',
     "json": """\
 {
-  "request": {"model": "small", "temperature": 0.2, "stop": null},
-  "documents": ["policy.md", "prices.md"],
-  "limits": {"tokens": 2048, "seconds": 30, "retry": true}
+  "request": {"model": "small", "temperature": 0.2, "stop": null, "stream": false},
+  "documents": [
+    {"name": "policy.md", "words": 1840, "updated": "2026-03-14"},
+    {"name": "prices.md", "words": 320, "updated": "2026-05-02"}
+  ],
+  "limits": {"tokens": 2048, "seconds": 30, "retry": true, "rate": 1.5e-3},
+  "answer": {
+    "text": "The fee is \\u20ac 40 a month.\\nIt is due on the first.",
+    "sources": ["prices.md#fees", "policy.md#due"],
+    "confidence": 0.82,
+    "checked": false
+  },
+  "spent": {"tokens": 913, "dollars": -0.0042}
 }
 """,
     "bash": """\
 #!/bin/sh
+# Which documents are too long for one request, and what they come to
 set -eu
+limit=${LIMIT:-400}
+total=0
 for file in documents/*.md; do
+  [ -f "$file" ] || continue
   words=$(wc -w < "$file")
-  [ "$words" -gt 400 ] && echo "$file: $words words" # long ones only
+  if [ "$words" -gt "$limit" ]; then
+    echo "$file: $words words, $((words - limit)) too many" >&2
+  else
+    total=$((total + words))
+  fi
 done
+case $total in
+  0) echo 'nothing fits'; exit 1 ;;
+  *) printf '%d words in all\\n' "$total" | tee result.txt ;;
+esac
+grep -c '^# ' documents/*.md | sort -t: -k2 -n
 """,
     "yaml": """\
+# How documents are found and quoted
 retrieval:
   documents: 12
   chunk: {words: 200, overlap: 20}
-  sources: [policy, prices]  # in this order
+  sources: [policy, prices, "frequent questions"]  # in this order
   cite: true
+models:
+  - &small
+    name: small
+    price: 0.002
+    limits: {tokens: 2048, seconds: 30}
+  - <<: *small
+    name: large
+    price: 0.03
+prompt: |
+  Answer from the sources below alone.
+  Where they don't say, say so.
+schedule:
+  daily: "03:30"
+  until: 2026-12-31
+  notify: null
 """,
 }
+"""About as long as the fences of real lessons."""
 
 
 class Text:
@@ -139,8 +195,8 @@ def _parts(text: Text, number: int, tagged: bool) -> Iterator[str]:
         yield f"\n## {text.title()} {turn}\n\n{text.paragraph()}\n\n{text.paragraph()}\n"
         if turn % 2 == 0:
             yield "\n" + "".join(f"- {text.sentence()}\n" for _ in range(4))
-        if turn % 3 == 0:
-            language = LANGUAGES[(number + turn // 3) % len(LANGUAGES)]
+        if turn % 2 == 1:
+            language = LANGUAGES[(number + turn // 2) % len(LANGUAGES)]
             yield f"\n```{language if tagged else ''}\n{FENCES[language]}```\n"
         if turn == 2:
             rows = "".join(f"| {text.word()} | {text.word()} | {text.random.randrange(1000)} |\n" for _ in range(5))

@@ -97,7 +97,7 @@ def goal_rows(lines: Iterable[Reached], modules: int) -> list[list[str]]:
 PARTS = {
     "cold": ("cold", "s"), "idle": ("nothing to do", "s"), "edit": ("one edit", "s"),
     "memory": ("memory", "MB"), "weight": ("first load", "bytes"), "html": ("HTML of the page", "bytes"),
-    "plain": ("cold, plain fences", "s"), "search": ("cold with search index", "s"),
+    "plain": ("cold, plain fences", "s"), "search": ("cold with search index", "s"), "index": ("the index alone", "s"),
     "served": ("edit until served", "ms"), "shown": ("edit until shown", "ms"),
     "cold-large": ("cold, {large} modules", "s"), "idle-large": ("nothing to do, {large} modules", "s"),
     "edit-large": ("one edit, {large} modules", "s"), "memory-large": ("memory, {large} modules", "MB"),
@@ -107,7 +107,7 @@ PARTS = {
 }  # fmt: skip
 """The columns of tables by the first word of their figures' keys: heading, unit."""
 TABLES = (
-    ("cold", "idle", "edit", "memory", "weight", "html"), ("plain",), ("search",), ("served", "shown"),
+    ("cold", "idle", "edit", "memory", "weight", "html"), ("plain",), ("search", "index"), ("served", "shown"),
     ("cold-large", "idle-large", "edit-large", "memory-large"), ("html-small", "html-mid", "html-large"),
 )  # fmt: skip
 """The columns of each table."""

@@ -47,6 +47,13 @@ def test_plain_and_tagged_courses_differ_in_the_languages_of_fences_alone() -> N
     assert re.sub(r"^```\w+", "```", tagged, flags=re.M) == plain
 
 
+def test_a_seventh_of_the_text_is_code() -> None:
+    text = "".join(corpus.module(n, 100, tagged=True) for n in range(100))
+    code = re.findall(r"^```\w+\n(.*?)^```$", text, re.M | re.S)
+    assert 0.13 < sum(map(len, code)) / len(text) < 0.16
+    assert 290 <= len(code) <= 320
+
+
 def test_every_edit_is_another_and_can_be_told_on_the_page() -> None:
     text = corpus.module(7, 100, tagged=True)
     first, second = (corpus.edited(text, turn) for turn in (1, 2))
