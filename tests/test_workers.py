@@ -17,7 +17,7 @@ import pytest
 
 from command import course, coursekit, files
 from coursekit import build as build_module
-from coursekit import workers
+from coursekit import cli, workers
 from coursekit.build import Built, build
 from coursekit.content import memory
 
@@ -137,6 +137,21 @@ def test_without_processes_to_be_had_the_build_does_it_all(
 
     monkeypatch.setattr(os, "fork", refused)
     assert build(modules / "content", modules / "site", jobs=2).published
+
+
+def test_a_build_that_runs_out_of_memory_says_so(
+    modules: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.chdir(modules)
+    monkeypatch.setattr(sys, "argv", ["coursekit", "build", "--jobs", "2"])
+    monkeypatch.setattr(build_module, "plan", refused)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 1 and capsys.readouterr().err == "error: there is not enough memory\n"
+    assert not (modules / "site").exists()
 
 
 def test_a_fault_in_a_module_is_told_as_ever(modules: Path) -> None:

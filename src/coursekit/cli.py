@@ -465,7 +465,7 @@ def main() -> NoReturn:
         click.echo(f"{where}error: {(fault.strerror or str(fault)).lower()}", err=True)
         code = 1
     except MemoryError:
-        click.echo("error: there is not enough memory; nothing was changed", err=True)
+        click.echo("error: there is not enough memory", err=True)
         code = 1
     except Exception as fault:
         if os.environ.get("COURSEKIT_TRACEBACK"):

@@ -10,7 +10,7 @@ Values are frozen data of the content model, strings, numbers and tuples. Nobody
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -28,11 +28,12 @@ def kept(look: Callable[[Subject], Value]) -> Callable[[Subject], Value]:
         memo: Any = getattr(subject, "memo", None)
         if memo is None:
             return look(subject)
-        values: dict[str, Any] = memo.values
-        if name not in values:
-            values[name] = look(subject)
-            memo.is_new = True
-        value: Value = values[name]
+        values: Mapping[str, Any] = memo.values
+        if name in values:
+            found: Value = values[name]
+            return found
+        value = look(subject)
+        memo.add(name, value)
         return value
 
     KEPT.append((asked, of_body))

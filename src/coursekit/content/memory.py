@@ -13,6 +13,7 @@ import pickle
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -26,6 +27,11 @@ from coursekit.idle import REST, mark
 
 HEADER = "header"
 """Under which a memo holds a document's module without its text, its silenced codes, and what reading it found."""
+
+
+LATELY = 1000
+"""Modules of which what was kept is at hand as objects, which take three times the memory. Larger courses unpickle it
+whenever it is asked for again."""
 
 
 class ChangedError(Exception):
@@ -49,24 +55,25 @@ UNKNOWN = Noted(b"", b"", b"")
 class Memo:
     """The values of kept functions for one document."""
 
-    __slots__ = ("_pickled", "_values", "is_new")
+    __slots__ = ("_pickled", "_values")
 
     def __init__(self, pickled: bytes = b"") -> None:
         self._pickled = pickled
         self._values: dict[str, Any] | None = None if pickled else {}
-        self.is_new = not pickled
+        """None where they are as pickled."""
 
     @property
-    def values(self) -> dict[str, Any]:
+    def values(self) -> Mapping[str, Any]:
+        return lately(self._pickled) if self._values is None else self._values
+
+    def add(self, name: str, value: Any) -> None:
         if self._values is None:
-            self._values = loads(self._pickled)
-        return self._values
+            self._values = dict(self.values)
+        self._values[name] = value
 
     @property
     def pickled(self) -> bytes:
-        if self.is_new:
-            self._pickled, self.is_new = pickle.dumps(self._values, 5), False
-        return self._pickled
+        return self._pickled if self._values is None else pickle.dumps(self._values, 5)
 
 
 class _Plain(pickle.Unpickler):
@@ -90,6 +97,9 @@ def loads(pickled: bytes) -> dict[str, Any]:
     if not isinstance(values, dict) or HEADER not in values:
         raise pickle.UnpicklingError("no values of a document")
     return values
+
+
+lately = lru_cache(LATELY)(loads)
 
 
 class Remembered(Document):
@@ -245,7 +255,7 @@ def held(document: Document, digest: bytes = b"") -> Remembered:
     made = remembered(document.path, digest, Memo())
     object.__setattr__(made, "_document", document)
     bare = replace(document.module, body=())
-    made.memo.values[HEADER] = (bare, dict(document.silence), document.diagnostics, document.top_heading)
+    made.memo.add(HEADER, (bare, dict(document.silence), document.diagnostics, document.top_heading))
     return made
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from sys import intern
 from urllib.parse import quote, urlsplit
 
 _PLAIN = re.compile(r"[\w.~-]+")
@@ -75,7 +76,7 @@ def relative(page: str, address: str, anchor: str = "") -> str:
     fragment = f"#{quote(anchor)}" if anchor else ""
     if address == page and anchor:
         return fragment
-    return (root_of(page) + address or "./") + fragment
+    return intern((root_of(page) + address or "./") + fragment)  # many pages link to the same
 
 
 def base_path(url: str) -> str:
