@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 # `signal` itself would load `enum`, which takes half as long as Python does to start.
@@ -34,6 +35,7 @@ def _built(arguments: list[str]) -> bool:
         return False
     written: int | None = 0
     if known.changed:
+        gc.disable()  # next to no cycles are made, and then the process ends
         from coursekit.edit import edited
 
         written = edited(known)

@@ -62,11 +62,11 @@ def edited(known: idle.Known) -> int | None:
 
 def _page(path: str, data: bytes, noted: Frames, theme: Theme) -> OutFile | None:
     """A module's page with its new text. None where more than this page may have changed. Raises ThemeError."""
-    row = noted.index.rows.get(path)
-    frame = noted.page(row) if row else None
+    found = noted.page(path)
     source, faults = decode(data, path)
-    if row is None or frame is None or source is None or faults:
+    if found is None or source is None or faults:
         return None
+    row, frame = found
     document = held(read_document(source), digest_of(data))
     if not frames.is_clean(document) or frames.seen_of(document) != row.seen:
         return None

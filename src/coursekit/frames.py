@@ -17,7 +17,7 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 
@@ -32,6 +32,7 @@ from coursekit.site.pages import PageInputs
 from coursekit.site.theme import Theme
 
 HEAD = b"coursekit-frames 1\n"
+SUM = 32  # bytes
 OF_ITS_PAGE = frozenset(
     {"coursekit.site.own.toc", "coursekit.lint.check.findings_of", "coursekit.lint.check.silenced_at"}
 )
@@ -54,8 +55,10 @@ class Row(msgspec.Struct, array_like=True, frozen=True):
 
 
 class Index(msgspec.Struct, array_like=True, frozen=True):
-    """`theme`, `language` and `digest` are those of the theme; `rows` go by the module's path."""
+    """`theme`, `language` and `digest` are those of the theme; `rows` go by the module's path; `program` is what wrote
+    the frames."""
 
+    program: bytes
     theme: str
     language: str
     digest: str
@@ -64,21 +67,27 @@ class Index(msgspec.Struct, array_like=True, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Frames:
+    """An index, the file that it opens, and where the frames begin in there."""
+
     index: Index
-    data: bytes
+    path: Path
+    start: int
 
-    def blob(self, row: Row) -> bytes | None:
-        found = self.data[row.offset : row.offset + row.size]
-        return found if zlib.crc32(found) == row.crc else None
-
-    def page(self, row: Row) -> PageInputs | None:
-        """The page without its text."""
-        blob = self.blob(row)
+    def page(self, module: str) -> tuple[Row, PageInputs] | None:
+        """A module's page without its text; None if it can't be had."""
+        row = self.index.rows.get(module)
         try:
+            with self.path.open("rb") as file:
+                blob = None if row is None else self.blob(row, file)
             held = None if blob is None else plain(blob)
         except Exception:  # whatever was written there, it's no frame
             return None
-        return held if isinstance(held, PageInputs) else None
+        return (row, held) if row and isinstance(held, PageInputs) else None
+
+    def blob(self, row: Row, file: BinaryIO) -> bytes | None:
+        file.seek(self.start + row.offset)
+        found = file.read(row.size)
+        return found if zlib.crc32(found) == row.crc else None
 
 
 def seen_of(document: Remembered) -> bytes:
@@ -116,42 +125,52 @@ def is_clean(document: Remembered) -> bool:
     return not (document.diagnostics or document.silence or findings_of(document))
 
 
-def read(out: Path, wanted: bytes = b"") -> Frames | None:
-    """The frames of this digest, or whichever there are; None if they can't be had."""
+def read(out: Path, wanted: bytes) -> Frames | None:
+    """The frames of this digest; None if they can't be had."""
+    found = _read(out)
+    return found[1] if found and found[0] == wanted else None
+
+
+def _read(out: Path) -> tuple[bytes, Frames] | None:
+    """The frames that there are, and their digest."""
+    path = _path(out)
     try:
-        data = _path(out).read_bytes()
-        head, size, rest = data[: len(HEAD)], int.from_bytes(data[len(HEAD) : len(HEAD) + 8]), len(HEAD) + 8
-        index = data[rest : rest + size]
-        if head != HEAD or (wanted and _digest(index) != wanted):
+        with path.open("rb") as file:
+            head, digest, size = file.read(len(HEAD)), file.read(SUM), file.read(8)
+            index = file.read(int.from_bytes(size, "big"))
+            start = file.tell()
+        if head != HEAD or _digest(index) != digest:
             return None
-        return Frames(msgspec.msgpack.decode(index, type=Index), data[rest + size :])
-    except (OSError, msgspec.MsgspecError):
+        return digest, Frames(msgspec.msgpack.decode(index, type=Index), path, start)
+    except (OSError, OverflowError, MemoryError, msgspec.MsgspecError):
         return None
 
 
 def write(out: Path, theme: Theme, modules: Iterable[tuple[Remembered, PageInputs, bytes]]) -> bytes:
     """Note the frames of these modules, each with its page and the digest of the page's inputs; of a page that is as in
     the last build the frame is, too. Their digest, for `read`. Raises OSError."""
-    before = read(out)
+    program = hashlib.blake2b(idle.installed(), digest_size=16).digest()
+    found = _read(out)
+    before = found[1] if found and found[1].index.program == program else None
     rows: dict[str, Row] = {}
     blobs = []
     offset = 0
-    known = before.index.rows if before else {}
-    for document, page, digest in modules:
-        row = known.get(document.path)
-        blob = before.blob(row) if before and row and row.page == digest else None
-        seen = row.seen if row and blob else seen_of(document)
-        blob = blob or pickle.dumps(own.emptied(page), 5)
-        rows[document.path] = Row(digest, seen, offset, len(blob), zlib.crc32(blob))
-        blobs.append(blob)
-        offset += len(blob)
-    index = msgspec.msgpack.encode(Index(theme.name, theme.language, theme.digest, rows))
-    path = _path(out)
+    with before.path.open("rb") if before else io.BytesIO() as file:
+        for document, page, digest in modules:
+            row = before.index.rows.get(document.path) if before else None
+            blob = before.blob(row, file) if before and row and row.page == digest else None
+            seen = row.seen if row and blob else seen_of(document)
+            blob = blob or pickle.dumps(own.emptied(page), 5)
+            rows[document.path] = Row(digest, seen, offset, len(blob), zlib.crc32(blob))
+            blobs.append(blob)
+            offset += len(blob)
+    index = msgspec.msgpack.encode(Index(program, theme.name, theme.language, theme.digest, rows))
+    path, digest = _path(out), _digest(index)
     new = path.with_suffix(".new")
     with new.open("wb") as file:
-        file.writelines([HEAD, len(index).to_bytes(8), index, *blobs])
+        file.writelines([HEAD, digest, len(index).to_bytes(8, "big"), index, *blobs])
     new.replace(path)
-    return _digest(index)
+    return digest
 
 
 def _digest(index: bytes) -> bytes:
