@@ -8,7 +8,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +68,8 @@ def served(folder: Path) -> Iterator[str]:
                 self.send_response(204)
                 self.end_headers()
             else:
-                super().do_GET()
+                with suppress(ConnectionError):  # a page that goes doesn't wait for its files
+                    super().do_GET()
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             pass

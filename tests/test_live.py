@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -69,7 +70,8 @@ TWICE = "# Twice\n\n" + 2 * ":::worksheet[share]\n:::\n\n:::framework[eat]\n:::\
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The course at `/`, and a small one with a division at `/small/`. Gives the address of their server."""
+    """The course at `/`, its frameworks and worksheets on pages of their own at `/alone/`, and a small course with a
+    division at `/small/`. Gives the address of their server."""
     folder = tmp_path_factory.mktemp("live")
     assert build(ROOT / "content", folder / "out").published
     one = '# One\n\n:::worksheet[share]{title="A share"}\nShare it.\n:::\n'
@@ -80,9 +82,25 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     built = build(small, folder / "out-small")
     assert built.published, built.diagnostics
     (folder / "out-small").rename(folder / "out" / "small")
-
+    assert build(each_alone(folder / "each"), folder / "out" / "alone").published
     with served(folder / "out") as address:
         yield address
+
+
+def each_alone(folder: Path) -> Path:
+    """The frameworks and worksheets of the course as they are, each in a module of its own, which opens sooner."""
+    for name in ("frameworks", "worksheets"):
+        shutil.copytree(ROOT / "content" / name, folder / name)
+    shutil.copy(ROOT / "content" / "facts.yml", folder)
+    assert LIBRARY
+    for kind, ids in (("framework", LIBRARY.frameworks), ("worksheet", LIBRARY.worksheets)):
+        for id_ in ids:
+            (folder / f"{kind}-{id_}.md").write_text(f"# {id_}\n\n:::{kind}[{id_}]\n:::\n", "utf-8")
+    return folder
+
+
+def alone(kind: str, id_: str) -> str:
+    return f"alone/{kind}-{id_}/"
 
 
 @pytest.fixture(scope="module")
@@ -136,7 +154,7 @@ def test_the_advisor_answers_as_python_does(id_: str, page: Page, site: str) -> 
     labels = program.rules[program.answer].words["outcomes"]
     for facts in situations:
         result = decide(program, facts)
-        go(page, site + page_of("framework", id_) + tried("try", id_, facts))
+        go(page, site + alone("framework", id_) + tried("try", id_, facts))
         until(page, f"{len(facts)} <= document.querySelectorAll('[data-asks]').length")
         verdict = page.locator(".verdict strong").inner_text()
         assert verdict == (labels[result["outcome"]] if result["outcome"] else "still open"), facts
@@ -351,10 +369,10 @@ def test_cases_are_those_that_the_command_draws(id_: str, page: Page, site: str)
     words, labels = program.words["facts"], program.rules[program.answer].words["outcomes"]
     drawn = practice(program, 7, 3)["cases"]
     if not drawn:  # one fact alone decides it
-        page.goto(site + page_of("framework", id_))
+        page.goto(site + alone("framework", id_))
         assert page.locator(f"#framework-{id_} [data-try]").count() == 1
         return
-    go(page, site + page_of("framework", id_) + f"#practice={id_};seed=7")
+    go(page, site + alone("framework", id_) + f"#practice={id_};seed=7")
     card = page.locator(f"#framework-{id_} .drill")
     for number, case in enumerate(drawn, 1):
         card.get_by_role("heading", name=f"Case {number}", exact=True).wait_for()
@@ -442,7 +460,7 @@ def test_worksheets_calculate_as_python_does(id_: str, page: Page, site: str) ->
     lowest = {i.name: number_text(i.range.low) for i in worked.source.inputs if i.range.low is not None}
     thirds = {i.name: number_text(Fraction(i.default) / 3) for i in worked.source.inputs if not i.range.whole}
     for inputs in (*cases, lowest, thirds):
-        go(page, site + page_of("worksheet", id_) + tried("calc", id_, inputs))
+        go(page, site + alone("worksheet", id_) + tried("calc", id_, inputs))
         result = calc(worked.sheet, inputs)
         frame = f"[data-worksheet='{id_}']"
         shown = page.locator(f"{frame} tr[data-line] .amount").all_text_contents()
