@@ -23,7 +23,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "coursekit"
 
 ROWS = [
     {"__init__"},
-    {"options"},
+    {"options", "travel"},
     {"diagnostics", "exact_json", "identifiers", "idle", "replace", "spreadsheet"},
     {"yaml12"},
     {"content", "decisions"},

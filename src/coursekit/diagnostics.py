@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from coursekit.travel import travels
+
 Severity = Literal["error", "warning"]
 _JOINERS = "\u200c\u200d"
 """Without a shape of their own; Persian and emoji need them."""
@@ -112,3 +114,6 @@ def cells(text: str) -> int:
     return sum(
         0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in ("W", "F") else 1 for c in text
     )
+
+
+travels(globals())

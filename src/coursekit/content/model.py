@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from coursekit.diagnostics import Place
+from coursekit.travel import travels
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,3 +371,6 @@ def _gather(blocks: Iterable[object], found: list[Block]) -> None:
                 _gather(option.explanation, found)
         elif kind is not Heading:
             _gather(block.body, found)  # type: ignore[attr-defined]
+
+
+travels(globals())

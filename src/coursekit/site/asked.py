@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from coursekit.travel import travels
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -84,3 +86,6 @@ class ExerciseView:
     """Of the public view: changes when what is asked does, and tells nothing of the key."""
     was: tuple[str, ...]
     """Its former ids."""
+
+
+travels(globals())

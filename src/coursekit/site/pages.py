@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from coursekit.content.model import Block, Change, Framework, Objective, Parts, Skill, Title, Worksheet
 from coursekit.site.theme import Theme
+from coursekit.travel import travels
 
 if TYPE_CHECKING:
     from coursekit.site.asked import ExerciseView
@@ -338,3 +339,6 @@ class PageInputs:
     data: PageData
     links: Mapping[str, Resolved]
     """Every link and image of the page, by its address as written."""
+
+
+travels(globals())
