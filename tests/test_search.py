@@ -308,6 +308,7 @@ def test_on_the_command_line(built: Path) -> None:
     settings = {"PAGEFIND_SITE": "/nowhere", "PAGEFIND_OUTPUT_SUBDIR": "elsewhere"}
     done = coursekit("build", "--search", cwd=built, **settings)
     assert done.code == 0 and done.err == "" and done.out.startswith("built 6 pages in site")
+    course(built, more="# More\n\nTo be found.\n")
     failed = coursekit("build", "--search", cwd=built, PAGEFIND_BINARY_PATH=program(built, "exit 3"))
     assert failed.code == 1 and "nothing was written" in failed.err and "[search-failed]" in failed.err
 
