@@ -43,34 +43,34 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Plan:
+class NAME:
     """What a month of requests costs, in dollars."""
 
-    volume: int
+    NAME_volume: int
     price: float = 0.002
     cached: float = 0.25  # of all requests, answered from before
 
     def cost(self) -> dict[str, float | str]:
         total = 0.0
-        for request in range(self.volume):
+        for request in range(self.NAME_volume):
             if request % 4:  # every fourth is found again
                 total += self.price * (2 if request % 10 == 0 else 1)
         return {"total": round(total, 2), "unit": "USD"}
 
 
-print(Plan(volume=12_000).cost())
+print(NAME(NAME_volume=12_000).cost())
 ''',
     "json": """\
 {
-  "request": {"model": "small", "temperature": 0.2, "stop": null, "stream": false},
+  "request": {"model": "NAME", "temperature": 0.2, "stop": null, "stream": false},
   "documents": [
-    {"name": "policy.md", "words": 1840, "updated": "2026-03-14"},
+    {"name": "NAME.md", "words": 1840, "updated": "2026-03-14"},
     {"name": "prices.md", "words": 320, "updated": "2026-05-02"}
   ],
   "limits": {"tokens": 2048, "seconds": 30, "retry": true, "rate": 1.5e-3},
   "answer": {
     "text": "The fee is \\u20ac 40 a month.\\nIt is due on the first.",
-    "sources": ["prices.md#fees", "policy.md#due"],
+    "sources": ["prices.md#fees", "NAME.md#due"],
     "confidence": 0.82,
     "checked": false
   },
@@ -83,7 +83,7 @@ print(Plan(volume=12_000).cost())
 set -eu
 limit=${LIMIT:-400}
 total=0
-for file in documents/*.md; do
+for file in NAME/*.md; do
   [ -f "$file" ] || continue
   words=$(wc -w < "$file")
   if [ "$words" -gt "$limit" ]; then
@@ -93,21 +93,21 @@ for file in documents/*.md; do
   fi
 done
 case $total in
-  0) echo 'nothing fits'; exit 1 ;;
+  0) echo 'nothing in NAME fits'; exit 1 ;;
   *) printf '%d words in all\\n' "$total" | tee result.txt ;;
 esac
-grep -c '^# ' documents/*.md | sort -t: -k2 -n
+grep -c '^# ' NAME/*.md | sort -t: -k2 -n
 """,
     "yaml": """\
 # How documents are found and quoted
 retrieval:
-  documents: 12
+  NAME: 12
   chunk: {words: 200, overlap: 20}
-  sources: [policy, prices, "frequent questions"]  # in this order
+  sources: [NAME, prices, "frequent questions"]  # in this order
   cite: true
 models:
   - &small
-    name: small
+    name: NAME
     price: 0.002
     limits: {tokens: 2048, seconds: 30}
   - <<: *small
@@ -122,7 +122,7 @@ schedule:
   notify: null
 """,
 }
-"""About as long as the fences of real lessons."""
+"""About as long as the fences of real lessons. `NAME` is another word in each, so that no two are the same."""
 
 
 class Text:
@@ -197,7 +197,7 @@ def _parts(text: Text, number: int, tagged: bool) -> Iterator[str]:
             yield "\n" + "".join(f"- {text.sentence()}\n" for _ in range(4))
         if turn % 2 == 1:
             language = LANGUAGES[(number + turn // 2) % len(LANGUAGES)]
-            yield f"\n```{language if tagged else ''}\n{FENCES[language]}```\n"
+            yield f"\n```{language if tagged else ''}\n{FENCES[language].replace('NAME', text.word())}```\n"
         if turn == 2:
             rows = "".join(f"| {text.word()} | {text.word()} | {text.random.randrange(1000)} |\n" for _ in range(5))
             yield f"\n| {text.word()} | {text.word()} | {text.word()} |\n| --- | --- | ---: |\n{rows}"

@@ -52,6 +52,7 @@ def test_a_seventh_of_the_text_is_code() -> None:
     code = re.findall(r"^```\w+\n(.*?)^```$", text, re.M | re.S)
     assert 0.13 < sum(map(len, code)) / len(text) < 0.16
     assert 290 <= len(code) <= 320
+    assert len(set(code)) == len(code)  # so that nobody has coloured one before
 
 
 def test_every_edit_is_another_and_can_be_told_on_the_page() -> None:
