@@ -197,7 +197,8 @@ def _parts(text: Text, number: int, tagged: bool) -> Iterator[str]:
             yield "\n" + "".join(f"- {text.sentence()}\n" for _ in range(4))
         if turn % 2 == 1:
             language = LANGUAGES[(number + turn // 2) % len(LANGUAGES)]
-            yield f"\n```{language if tagged else ''}\n{FENCES[language].replace('NAME', text.word())}```\n"
+            code = FENCES[language].replace("NAME", f"{text.word()}_{number}_{turn}")
+            yield f"\n```{language if tagged else ''}\n{code}```\n"
         if turn == 2:
             rows = "".join(f"| {text.word()} | {text.word()} | {text.random.randrange(1000)} |\n" for _ in range(5))
             yield f"\n| {text.word()} | {text.word()} | {text.word()} |\n| --- | --- | ---: |\n{rows}"
