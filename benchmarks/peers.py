@@ -1,7 +1,7 @@
 """Those who are measured in `sites.py`: how each is set up, run, and begun anew.
 
-Every set-up is a few lines of ours, kept to what makes the comparison fair: tagged fences are coloured by all but the
-one that is meant to be bare; search indexes are switched off where they can be, since ours is timed apart; fonts of
+Every set-up is a few lines of ours, kept to what makes the comparison fair: tagged fences are coloured by all but those
+that are meant to be bare; search indexes are switched off where they can be, since ours is timed apart; fonts of
 third parties are off. What remains different is said in `more` and `less`, which docs/benchmarks.md shows.
 """
 
@@ -65,6 +65,7 @@ disableKinds = ["home", "section", "taxonomy", "term", "rss", "sitemap", "robots
 [markup.highlight]
 codeFences = false
 """
+ONE = BARE.replace('disableKinds = ["home", "section", "taxonomy", "term", "rss", "sitemap", "robotstxt", "404"]\n', "")
 BARE_PAGE = '<!doctype html><html lang="en"><meta charset="utf-8"><title>{{ .Title }}</title>{{ .Content }}</html>\n'
 
 OWN = """\
@@ -209,6 +210,12 @@ PEERS = (
         "hugo-bare", "Hugo, barest set-up", "hugo", HUGO, "content", "public", NESTED,
         _fixed({"hugo.toml": BARE, "layouts/page.html": BARE_PAGE}), kept=HUGO_KEPT, environment=HUGO_HOME,
         less="one template of a line; no colours, no lists, no navigation, no feed, no style, no check of links",
+    ),
+    Peer(
+        "hugo-one", "Hugo, one template", "hugo", HUGO, "content", "public", NESTED,
+        _fixed({"hugo.toml": ONE, "layouts/page.html": BARE_PAGE}), kept=HUGO_KEPT, environment=HUGO_HOME,
+        more="what Hugo makes unless it is told not to: feeds of the site and of each section, a site map",
+        less="as the barest set-up",
     ),
     Peer(
         "hugo-skeleton", "Hugo, skeleton theme", "hugo", HUGO, "content", "public", NESTED,
