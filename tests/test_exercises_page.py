@@ -374,7 +374,7 @@ def test_an_edition_that_asks_other_things_drops_no_answer(tmp_path: Path, chrom
         form.get_by_text("Kept: your answer to something that is no longer asked").click()
         assert form.locator(".gone li").all_inner_texts() == ["why: 2"]
         expect(form.locator("[data-part='far'] .is-correct")).to_be_visible()
-        assert form.get_by_text("Your attempt so far").is_visible(), "attempts come along"
+        expect(form.get_by_text("Your attempt so far"), "attempts come along").to_be_visible()
         fill(form, {"turn": "left"})
         assert form.locator(".elsewhere").count() == 0
         page.reload()

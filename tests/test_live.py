@@ -195,7 +195,7 @@ def test_a_learner_tries_a_framework_and_sees_why(page: Page, site: str) -> None
     page.goto(site + LESSON, wait_until="networkidle")
     assert not [path for path in asked if re.search(r"programs|live|decide|evaluate|advisor|plot", path)]
     card = opened(page, site)
-    assert page.evaluate("document.activeElement.textContent") == "Your situation"
+    until(page, "document.activeElement.textContent === 'Your situation'")
     assert texts(page, ".ask legend") == ["Does the model lack knowledge, or does it act the wrong way?"]
     card.get_by_label("it lacks both").check()
     assert texts(page, ".ask legend")[1:] == ["How far did careful prompting get you?"], "the next that matters"
@@ -256,7 +256,7 @@ def test_what_nobody_knows_is_skipped_and_can_be_asked_later(page: Page, site: s
     others = card.locator(".others")
     others.locator("summary").click()
     others.get_by_role("button", name="Still exploring").click()
-    assert page.evaluate("document.activeElement.name").endswith("exploring")
+    until(page, "document.activeElement.name.endsWith('exploring')")
 
 
 def test_the_whole_advisor_works_by_keyboard(page: Page, site: str) -> None:
@@ -407,7 +407,7 @@ def test_a_learner_practises_by_keyboard_and_changes_the_series(page: Page, site
     page.keyboard.press("Enter")
     drill = card.locator(".drill")
     drill.wait_for()
-    assert page.evaluate("document.activeElement.textContent") == "Fresh cases"
+    until(page, "document.activeElement.textContent === 'Fresh cases'")
     for _ in range(3):
         page.keyboard.press("Tab")
     page.keyboard.press("Shift+Tab")
@@ -417,19 +417,19 @@ def test_a_learner_practises_by_keyboard_and_changes_the_series(page: Page, site
     page.keyboard.press("Enter")
     page.wait_for_url("**seed=7;case=1")
     drill.get_by_role("button", name="Check").press("Enter")
-    assert drill.locator(".fault", has_text="Choose an outcome first.").is_visible()
+    drill.locator(".fault", has_text="Choose an outcome first.").wait_for()
     assert page.evaluate("document.activeElement.type") == "radio"
     for number, case in enumerate(practice(LIBRARY.frameworks["four-questions"].program, 7, 2)["cases"], 1):
         drill.locator(f"input[value='{case['outcome']}']").focus()
         page.keyboard.press("Space")
         drill.get_by_role("button", name="Check").press("Enter")
-        assert page.evaluate("document.activeElement.className").startswith("drill-verdict")
+        until(page, "document.activeElement.className.startsWith('drill-verdict')")
         assert card.locator(".is-held").count() > 0, "its rows are lit in the table and the picture"
         assert drill.get_by_text("2 right in a row.").count() == (number == 2)
         status = drill.get_by_role("status")
         status.filter(has_text="Right:").wait_for(state="attached")
         drill.get_by_role("button", name="Next case").press("Enter")
-        assert page.evaluate("document.activeElement.textContent") == f"Case {number + 1}"
+        until(page, f"document.activeElement.textContent === 'Case {number + 1}'")
     field = drill.get_by_label("Series")
     field.fill("seven")
     field.press("Tab")

@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from browser import VIEWS, device, faults_of_page, launched, program, until
 from command import course, files
@@ -294,7 +294,7 @@ def test_the_whole_course_is_saved_and_removed(page: Page, host: Host, whole: Pa
     page.goto(host.site + "offline/")
     page.get_by_role("button", name="Remove it from this device").click()
     page.get_by_text("Removed.").wait_for()
-    assert page.get_by_role("button", name="Save this course").evaluate("e => e === document.activeElement")
+    expect(page.get_by_role("button", name="Save this course")).to_be_focused()
     assert LESSON + "index.html" not in stored(page) and "offline/index.html" in stored(page)
 
 

@@ -264,12 +264,13 @@ def test_the_glossary_answers_to_keyboard_and_pointer(page: Page, sites: Sites) 
     assert "To lean is to emphasize." in card.inner_text()
     assert link.evaluate("l => document.getElementById(l.getAttribute('aria-describedby')).innerText.includes('lean')")
     page.keyboard.press("Escape")
-    assert not card.is_visible() and link.get_attribute("aria-describedby") is None
+    card.wait_for(state="hidden")
+    assert link.get_attribute("aria-describedby") is None
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Tab")
     card.wait_for()
     page.keyboard.press("Tab")
-    assert not card.is_visible()
+    card.wait_for(state="hidden")
 
     link.hover()
     card.wait_for()

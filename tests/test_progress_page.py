@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from browser import VIEWS, device, faults_of_page, launched, quiet_page, served, until
 from coursekit.build import build
@@ -168,7 +168,8 @@ def test_a_tick_survives_an_edit_and_is_shown_as_changed(page: Page, site: str, 
     )
     page.get_by_role("button", name="Tick it again “I can weigh flour to the gram”").press("Enter")
     note.wait_for(state="detached")
-    assert box.is_checked() and box.evaluate("b => b === document.activeElement")
+    expect(box).to_be_checked()
+    expect(box).to_be_focused()
     page.reload()
     until(page, "document.querySelector('.tally')?.textContent === '2 of 3 ticked'")
     assert page.locator(".changed").count() == 0
@@ -567,7 +568,7 @@ def test_erasing_asks_first_and_offers_to_save(page: Page, site: str) -> None:
     page.keyboard.press("Escape")
     dialog.wait_for(state="hidden")
     assert page.evaluate("Object.keys(localStorage).length") == 8, "Escape erases nothing"
-    assert erase.evaluate("b => b === document.activeElement")
+    expect(erase).to_be_focused()
     erase.click()
     with page.expect_download():
         dialog.get_by_role("button", name="Save a file first").click()

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from browser import VIEWS, device, faults_of_page, launched, quiet_page, served, until
 from command import course, coursekit, files
@@ -404,7 +404,7 @@ class TestBox:
         assert "Does it pay?" not in entry.locator("li p").first.inner_text(), "a heading isn't said twice"
         section.click()
         assert page.url.endswith(f"{LESSON}#does-it-pay-the-roi-worksheet")
-        assert not page.get_by_role("dialog").is_visible(), "on the same page, the box makes way"
+        page.get_by_role("dialog").wait_for(state="hidden")  # on the same page, the box makes way
         assert page.locator("#does-it-pay-the-roi-worksheet").evaluate("e => e.getBoundingClientRect().top < 200")
 
     def test_escape_closes_it_and_the_focus_returns(self, page: Page, site: str) -> None:
@@ -416,18 +416,18 @@ class TestBox:
             page.get_by_role("dialog").wait_for()
             page.keyboard.type("rag")
             page.keyboard.press("Escape")
-            assert not page.get_by_role("dialog").is_visible()
+            page.get_by_role("dialog").wait_for(state="hidden")
             assert begin.evaluate("e => e === document.activeElement"), keys
         page.keyboard.press("Control+k")
         field = page.locator("#page--search")
         assert field.input_value() == "rag"
         assert field.evaluate("e => e.selectionStart === 0 && e.selectionEnd === 3"), "ready to be typed over"
         page.get_by_role("button", name="Close").click()
-        assert not page.get_by_role("dialog").is_visible()
+        page.get_by_role("dialog").wait_for(state="hidden")
         page.get_by_role("button", name="Search", exact=True).click()
         page.get_by_role("dialog").wait_for()
         page.mouse.click(5, 400)
-        assert not page.get_by_role("dialog").is_visible(), "a click beside it closes it too"
+        page.get_by_role("dialog").wait_for(state="hidden")  # a click beside it closes it too
 
     def test_whoever_types_is_left_alone(self, page: Page, site: str) -> None:
         page.goto(f"{site}some/path/{LESSON}")
@@ -473,7 +473,7 @@ class TestBox:
         assert total > 10 and box.locator(".found > li").count() == 10
         box.get_by_role("button", name="More results").click()
         box.locator(".found > li").nth(10).wait_for()
-        assert box.locator(".found > li").nth(10).locator("a").first.evaluate("e => e === document.activeElement")
+        expect(box.locator(".found > li").nth(10).locator("a").first).to_be_focused()
         while box.get_by_role("button", name="More results").is_visible():
             count = box.locator(".found > li").count()
             box.get_by_role("button", name="More results").click()

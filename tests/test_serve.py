@@ -518,8 +518,8 @@ def test_what_is_wrong_is_shown_over_the_page_and_goes_when_mended(bread: Path, 
         head = panel.get_by_role("button")
         head.focus()
         page.keyboard.press("Escape")
+        panel.get_by_text("there is no concept").wait_for(state="hidden")
         assert head.get_attribute("aria-expanded") == "false"
-        assert not panel.get_by_text("there is no concept").is_visible()
         page.reload()
         assert panel.get_by_role("button").get_attribute("aria-expanded") == "false"
         edit(bread / "content" / "two.md", "concept:flower", "two.html")
