@@ -24,7 +24,7 @@ types: .venv/installed-dev
 	.venv/bin/mypy
 
 tests: .venv/installed-dev .cache/commonmark.json browser
-	.venv/bin/pytest --numprocesses 2 --dist loadgroup
+	.venv/bin/pytest --numprocesses 2 --dist loadfile
 
 .PHONY: browser
 browser:

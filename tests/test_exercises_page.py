@@ -21,7 +21,7 @@ from coursekit.exercises.grade import grade
 from coursekit.exercises.words import explain
 from coursekit.site.theme import read_theme
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("exercises")]
+pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).parents[1]
 CONTENT = read_content(ROOT / "content")

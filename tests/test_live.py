@@ -29,7 +29,7 @@ from coursekit.site.live import SPOKEN
 from coursekit.site.speech import Speech
 from coursekit.site.theme import read_theme
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("live")]
+pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).parents[1]
 JS = ROOT / "themes" / "default" / "static" / "js"

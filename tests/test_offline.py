@@ -224,7 +224,7 @@ def styled(page: Page) -> str:
 
 # -- pages and what they need -----------------------------------------------------------------------------------------
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("offline")]
+pytestmark = pytest.mark.browser
 
 
 def test_a_page_that_was_read_opens_without_a_network(page: Page, host: Host, whole: Path) -> None:

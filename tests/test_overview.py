@@ -102,7 +102,6 @@ def test_machines_find_the_same(site: Path) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("overview")
 def test_they_are_good_pages(site: Path) -> None:
     with launched() as browser, served(site) as root:
         for view in ("dark", "narrow"):

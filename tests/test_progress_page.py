@@ -15,7 +15,7 @@ from browser import VIEWS, device, faults_of_page, launched, quiet_page, served,
 from coursekit.build import build
 from coursekit.site.theme import read_theme
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("progress")]
+pytestmark = pytest.mark.browser
 
 LONG = "\n\n".join(f"Paragraph {i}. " + "Flour and water want time. " * 30 for i in range(8))
 DOUGH = f"""---

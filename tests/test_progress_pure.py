@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 
 from browser import device, launched, quiet_page, served
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("records")]
+pytestmark = pytest.mark.browser
 
 STATIC = Path(__file__).parents[1] / "themes" / "default" / "static"
 TEXTS = ["a" * 64, "b" * 64]

@@ -333,15 +333,11 @@ def page(context: BrowserContext) -> Iterator[Page]:
         yield made
 
 
-browser = [pytest.mark.browser, pytest.mark.xdist_group("recorded")]
-
-
 SENT = r"""Object.keys(localStorage).filter((key) => /:(tick|attempt)\//.test(key))
   .map((key) => localStorage[key].includes('"sent":true')).join() === """
 
 
-def in_browser(test: Any) -> Any:
-    return functools.reduce(lambda marked, mark: mark(marked), browser, test)
+in_browser = pytest.mark.browser
 
 
 def opened(page: Page, room: tuple[str, Classroom], id_: str = "hinted") -> Locator:

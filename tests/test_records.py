@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from browser import device, launched, quiet_page, served, until
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("records")]
+pytestmark = pytest.mark.browser
 
 STATIC = Path(__file__).parents[1] / "themes" / "default" / "static"
 PAGE = """<!doctype html><html lang="en" data-course="bread"><title>Bread</title><link rel="icon" href="data:,">

@@ -315,8 +315,6 @@ def test_on_the_command_line(built: Path) -> None:
 
 # -- the box ----------------------------------------------------------------------------------------------------------
 
-browser_test = [pytest.mark.browser, pytest.mark.xdist_group("search")]
-
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -360,7 +358,7 @@ def find(page: Page, term: str, state: str = "found") -> None:
 
 
 class TestBox:
-    pytestmark = browser_test
+    pytestmark = pytest.mark.browser
 
     def test_a_learner_finds_a_concept_by_keyboard(self, page: Page, site: str) -> None:
         asked: list[str] = []

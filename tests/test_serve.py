@@ -474,8 +474,7 @@ def page(context: BrowserContext) -> Iterator[Page]:
     assert [text for text in said if not text.startswith("Failed to load resource")] == []
 
 
-def in_browser(test: Callable[..., None]) -> Callable[..., None]:
-    return pytest.mark.browser(pytest.mark.xdist_group("serve")(test))
+in_browser = pytest.mark.browser
 
 
 @in_browser

@@ -22,7 +22,7 @@ from coursekit.progress.page import as_html
 from coursekit.site.theme import ThemeError, read_theme
 from progress.samples import at, attempt, course_of, make_class, our_course, progress_file, saved, tick, write
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("report")]
+pytestmark = pytest.mark.browser
 
 EVIL = "</style><script>document.title='owned'</script><img src=x onerror=alert(1)>{{ 7 * 7 }}"
 

@@ -15,7 +15,7 @@ from command import coursekit
 from coursekit.build import build
 from progress.samples import BREAD, write
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("report")]
+pytestmark = pytest.mark.browser
 
 
 def form(page: Page, exercise: str) -> Locator:

@@ -22,7 +22,7 @@ from coursekit.progress.standing import standing
 from coursekit.site.items import items
 from progress.samples import ROOT, at, attempt, course_of, our_course, records_of, saved, tick
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("report")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
