@@ -43,7 +43,7 @@ def read(out: Path, content: Path) -> Cache:
     """What an earlier build of this course noted; empty where there is nothing that can be believed."""
     try:
         data = _path(out).read_bytes()
-        body = data[len(HEAD) + SUM :]
+        body = memoryview(data)[len(HEAD) + SUM :]
         if data[: len(HEAD)] != HEAD or data[len(HEAD) : len(HEAD) + SUM] != _sum(content, body):
             return Cache()
         held = msgspec.msgpack.decode(body, type=_File)
@@ -67,7 +67,8 @@ def write(out: Path, content: Path, cache: Cache) -> None:
     )
     path = _path(out)
     new = path.with_suffix(".new")
-    new.write_bytes(HEAD + _sum(content, body) + body)
+    with new.open("wb") as file:
+        file.writelines([HEAD, _sum(content, body), body])
     new.replace(path)
 
 
@@ -75,7 +76,7 @@ def _path(out: Path) -> Path:
     return Path(os.fsdecode(idle.note_path(os.fsencode(out)))).with_name("cache")
 
 
-def _sum(content: Path, body: bytes) -> bytes:
+def _sum(content: Path, body: bytes | memoryview) -> bytes:
     """Of what is noted, of the course that it is noted of, and of the program that wrote it."""
     total = hashlib.blake2b(digest_size=SUM)
     for part in (idle.installed(), os.fsencode(os.path.realpath(content)), os.fsencode(content), body):

@@ -30,7 +30,7 @@ HEADER = "header"
 
 
 LATELY = 1000
-"""Modules of which what was kept is at hand as objects, which take three times the memory. Larger courses unpickle it
+"""Modules of which what was kept is at hand as objects, which take six times the memory. Larger courses unpack it
 whenever it is asked for again."""
 
 
@@ -46,7 +46,7 @@ class Noted:
     """Its times, size and inode; empty where it had not rested."""
     digest: bytes
     values: bytes
-    """What was kept of it, pickled; empty where that is known, since the digest is."""
+    """What was kept of it, pickled and packed; empty where that is known, since the digest is."""
 
 
 UNKNOWN = Noted(b"", b"", b"")
@@ -73,7 +73,7 @@ class Memo:
 
     @property
     def pickled(self) -> bytes:
-        return self._pickled if self._values is None else pickle.dumps(self._values, 5)
+        return self._pickled if self._values is None else zlib.compress(pickle.dumps(self._values, 5), 1)
 
 
 class _Plain(pickle.Unpickler):
@@ -93,7 +93,7 @@ def plain(pickled: bytes) -> Any:
 
 def loads(pickled: bytes) -> dict[str, Any]:
     """Raises Exception of any kind where it isn't what was written."""
-    values = plain(pickled)
+    values = plain(zlib.decompress(pickled))
     if not isinstance(values, dict) or HEADER not in values:
         raise pickle.UnpicklingError("no values of a document")
     return values
