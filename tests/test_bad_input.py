@@ -6,10 +6,13 @@ import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from command import NOBODY, course, coursekit, files
+from coursekit import build as build_module
+from coursekit.replace import replace_note
 
 GOOD = "---\ntitle: Good\n---\n\n# Good\n\nText.\n"
 
@@ -167,6 +170,73 @@ def test_a_full_disk_leaves_the_former_site(small_disk: Path, tmp_path: Path) ->
     failed = coursekit("build", "--out", out, cwd=root)
     assert failed.code == 1 and "[out-full]" in failed.err
     assert files(out) == before
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_disk_that_fills_anywhere_leaves_nothing_half_done(small_disk: Path, tmp_path: Path, jobs: str) -> None:
+    root = course(tmp_path, **{f"m{n}": GOOD for n in range(6)})
+    out = small_disk / "site"
+    assert coursekit("build", "--out", out, "--jobs", jobs, cwd=root).code == 0
+    sites = [files(out)]
+    ends = set()
+    for turn, free in enumerate((4, 40, 90, 120, 160, 200)):  # KB
+        course(root, **{f"m{n}": f"{GOOD}\nMore, {turn}.\n" for n in range(6)})
+        usage = os.statvfs(small_disk)
+        (small_disk / "ballast").write_bytes(b"." * (usage.f_bavail * usage.f_frsize - free * 1024))
+        done = coursekit("build", "--out", out, "--jobs", jobs, cwd=root)
+        ends.add(done.code)
+        if done.code:
+            assert "[out-full]" in done.err and "untouched" in done.err and files(out) == sites[-1]
+        left = {path.name for path in (small_disk / ".coursekit/site").iterdir()}
+        assert left <= {"lock", "manifest.json", "cache", "frames", "idle"}
+        (small_disk / "ballast").unlink()
+        assert coursekit("build", "--out", out, cwd=root).code == 0
+        sites.append(files(out))
+        assert coursekit("build", "--out", tmp_path / "clean", cwd=root).code == 0
+        assert sites[-1] == files(tmp_path / "clean")
+    assert ends == {0, 1}
+
+
+def test_a_note_for_which_there_is_no_room_takes_none(small_disk: Path) -> None:
+    note = small_disk / "note"
+    replace_note(note, [b"old"])
+    with pytest.raises(OSError, match="No space left"):
+        replace_note(note, [b"new", b"." * 2_000_000])
+    assert files(small_disk) == {"note": b"old"}
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_module_that_vanishes_between_listing_and_reading(
+    built: Path, jobs: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course(built, other=GOOD, third=GOOD)
+    before, listed = files(built / "site"), build_module._read_ahead
+
+    def late(*given: Any) -> None:
+        (built / "content/other.md").unlink()
+        listed(*given)
+
+    monkeypatch.setattr(build_module, "_read_ahead", late)
+    done = build_module.build(built / "content", built / "site", jobs=jobs)
+    assert done.published is None and files(built / "site") == before
+    assert [(d.code, d.message, Path(d.place.path).name) for d in done.diagnostics] == [
+        ("file-missing", "there is no such file", "other.md")
+    ]
+
+
+def test_a_picture_that_vanishes_before_it_is_copied(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (built / "content/picture.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>')
+    course(built, good=GOOD + "\n![A square](picture.svg)\n")
+    before, plan = files(built / "site"), build_module.plan
+
+    def late(*given: Any, **named: Any) -> Any:
+        (built / "content/picture.svg").unlink()
+        return plan(*given, **named)
+
+    monkeypatch.setattr(build_module, "plan", late)
+    done = build_module.build(built / "content", built / "site")
+    assert done.published is None and files(built / "site") == before
+    assert "can't read" in done.diagnostics[-1].message and "picture.svg" in done.diagnostics[-1].message
 
 
 def test_someone_elses_files_are_neither_overwritten_nor_removed(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ import msgspec
 
 from coursekit import idle
 from coursekit.content.memory import Noted
+from coursekit.replace import replace_note
 from coursekit.site.publish import Trusted
 from coursekit.site.state import Stamp
 
@@ -65,11 +66,7 @@ def write(out: Path, content: Path, cache: Cache) -> None:
             {path: (mark, *stamp) for path, (mark, stamp) in cache.outputs.items()},
         )
     )
-    path = _path(out)
-    new = path.with_suffix(".new")
-    with new.open("wb") as file:
-        file.writelines([HEAD, _sum(content, body), body])
-    new.replace(path)
+    replace_note(_path(out), [HEAD, _sum(content, body), body])
 
 
 def _path(out: Path) -> Path:

@@ -27,6 +27,7 @@ from coursekit.content.memory import HEADER, Remembered, plain
 from coursekit.content.model import Module
 from coursekit.diagnostics import Place
 from coursekit.lint.check import findings_of
+from coursekit.replace import replace_note
 from coursekit.site import own
 from coursekit.site.pages import PageInputs
 from coursekit.site.theme import Theme
@@ -165,11 +166,8 @@ def write(out: Path, theme: Theme, modules: Iterable[tuple[Remembered, PageInput
             blobs.append(blob)
             offset += len(blob)
     index = msgspec.msgpack.encode(Index(program, theme.name, theme.language, theme.digest, rows))
-    path, digest = _path(out), _digest(index)
-    new = path.with_suffix(".new")
-    with new.open("wb") as file:
-        file.writelines([HEAD, digest, len(index).to_bytes(8, "big"), index, *blobs])
-    new.replace(path)
+    digest = _digest(index)
+    replace_note(_path(out), [HEAD, digest, len(index).to_bytes(8, "big"), index, *blobs])
     return digest
 
 

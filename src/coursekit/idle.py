@@ -335,9 +335,14 @@ def write(options: Values, note: Note) -> None:
     parts = (key(options), roots, note.seen, *tables, note.frames, b"%d" % note.pages, report)
     body = b" ".join(b"%d" % len(part) for part in parts) + b"\n" + b"".join(parts)
     path = note_path(os.fsencode(str(options["out"])))
-    with open(path + b".new", "wb") as file:
-        file.write(HEAD + b"%08x " % zlib.crc32(body) + body)
-    os.replace(path + b".new", path)
+    try:
+        with open(path + b".new", "wb") as file:
+            file.write(HEAD + b"%08x " % zlib.crc32(body) + body)
+        os.replace(path + b".new", path)
+    except OSError:
+        if os.path.lexists(path + b".new"):
+            os.unlink(path + b".new")
+        raise
 
 
 def _table(rows: dict[bytes, bytes]) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import stat
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,4 +24,17 @@ def replace_file(path: Path, data: bytes) -> None:
         aside.replace(path)
     except BaseException:
         aside.unlink(missing_ok=True)
+        raise
+
+
+def replace_note(path: Path, parts: Iterable[bytes]) -> None:
+    """Write a file that serves speed alone, so that a power cut may take it. Raises OSError."""
+    aside = path.with_suffix(".new")
+    try:
+        with aside.open("wb") as file:
+            file.writelines(parts)
+        aside.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
         raise
