@@ -180,6 +180,21 @@ def test_a_module_with_findings_is_looked_into(built: Path) -> None:
     assert quickly() is None
 
 
+def test_what_is_silenced_may_be_found_again_but_not_vanish(built: Path) -> None:
+    """A rule that is silenced and finds nothing any more is itself reported."""
+    (built / "content/course.yml").write_text("title: Insects\nid: insects\nsilence: {code-without-language: plain}\n")
+    change("content/ant.md", "Under stones.", "Under stones.\n\n```\na nest\n```")
+    cli.main(["build"], standalone_mode=False)
+    change("content/ant.md", "They work.", "They work.\n\n```\nhard\n```")
+    assert quickly() == 2
+    assert files(built / "site") == clean(built)
+    change("content/ant.md", "```\nhard\n```", "Hard.")
+    assert quickly() == 2
+    change("content/ant.md", "```\na nest\n```", "In nests.")
+    assert quickly() is None
+    assert "silence-unused" in coursekit("build", cwd=built).err
+
+
 @pytest.mark.parametrize("how", ["--search", "recorded"])
 def test_some_sites_are_always_built_whole(how: str, built: Path) -> None:
     """An index holds every word; a page of a recorded course is made of a text that stands in no file."""

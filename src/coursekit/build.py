@@ -143,7 +143,7 @@ def _frames(
     keys: Mapping[str, bytes],
     found: Iterable[Diagnostic],
 ) -> bytes:
-    """Note the frames of modules that nothing is found in, for edits to come. Raises OSError."""
+    """Note the frames of modules in which nothing is found but what is silenced, for edits to come. Raises OSError."""
     if planned.searches or content.settings.grading == "recorded":
         return b""
     faulty = {finding.place.path for finding in found}
@@ -151,7 +151,7 @@ def _frames(
     modules = (
         (document, pages[document.module.id], keys[urls.output_path(urls.module_address(document.module.id))])
         for document in content.documents
-        if isinstance(document, Remembered) and document.path not in faulty and frames.is_clean(document)
+        if isinstance(document, Remembered) and document.path not in faulty
     )
     return frames.write(wanted.out, theme, modules)
 

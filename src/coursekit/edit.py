@@ -68,7 +68,7 @@ def _page(path: str, data: bytes, noted: Frames, theme: Theme) -> OutFile | None
         return None
     row, frame = found
     document = held(read_document(source), digest_of(data))
-    if not frames.is_clean(document) or frames.seen_of(document) != row.seen:
+    if frames.seen_of(document) != row.seen:
         return None
     page = own.filled(frame, theme, document.module)
     return OutFile(urls.output_path(page.address), render(page).encode("utf-8"))

@@ -37,7 +37,7 @@ SUM = 32  # bytes
 OF_ITS_PAGE = frozenset(
     {"coursekit.site.own.toc", "coursekit.lint.check.findings_of", "coursekit.lint.check.silenced_at"}
 )
-"""Kept functions that no other page asks of a module. (What these two of lint find, has to be nothing.)"""
+"""Kept functions that no other page asks of a module. (Of what these two of lint find, the codes count.)"""
 
 WITHOUT_DESCRIPTION = frozenset({"coursekit.content.references.opening_of"})
 """Those that stand in for a description."""
@@ -95,8 +95,10 @@ def seen_of(document: Remembered) -> bytes:
     """The digest of all that other pages, and files for programs, see of a module. Lines don't count.
 
     Everything that is kept of a module counts, but what its own page alone asks: a new kept function needs nothing
-    here."""
-    module, silence, _, top = document.memo.values[HEADER]
+    here. Of what is found in it the codes count: where all of it is silenced, more of the same is too, and none less
+    is looked for."""
+    module, silence, diagnostics, top = document.memo.values[HEADER]
+    codes = sorted({finding.code for finding in (*diagnostics, *findings_of(document))})
     body = document.module.body
     unseen = OF_ITS_PAGE | (WITHOUT_DESCRIPTION if module.description else frozenset())
     named = {f"{look.__module__}.{look.__qualname__}": (look, of_body) for look, of_body in KEPT}
@@ -109,7 +111,7 @@ def seen_of(document: Remembered) -> bytes:
     held = io.BytesIO()
     pickler = _Unplaced(held, 5)
     pickler.fast = True  # equal values become equal bytes, whether or not they share their parts
-    pickler.dump((header, dict(silence), top, found))
+    pickler.dump((header, dict(silence), top, codes, found))
     return hashlib.blake2b(held.getbuffer(), digest_size=16).digest()
 
 
@@ -119,11 +121,6 @@ class _Unplaced(pickle.Pickler):
 
 
 _FIELDS = tuple(field.name for field in fields(Module) if field.name not in ("body", "words"))
-
-
-def is_clean(document: Remembered) -> bool:
-    """Whether reading a module and looking at it alone finds nothing, and it silences nothing."""
-    return not (document.diagnostics or document.silence or findings_of(document))
 
 
 def read(out: Path, wanted: bytes) -> Frames | None:
