@@ -20,6 +20,8 @@ from coursekit import build as build_module
 from coursekit import cli, workers
 from coursekit.build import Built, build
 from coursekit.content import memory
+from coursekit.content.document import Document
+from coursekit.content.source import Source
 
 ROOT = Path(__file__).parents[1]
 SINK = "tests/courses/kitchen-sink"
@@ -99,6 +101,20 @@ def test_workers_that_are_begun_anew_read_and_render_as_those_forked_do(
     built, site = alone(ROOT / SINK)
     assert together.diagnostics == built.diagnostics
     assert files(tmp_path / "site") == site
+
+
+def test_a_search_index_is_made_of_what_workers_have_read(modules: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own, parse = os.getpid(), memory.read_document
+
+    def elsewhere(source: Source) -> Document:
+        assert os.getpid() != own
+        return parse(source)
+
+    monkeypatch.setattr(memory, "read_document", elsewhere)
+    assert build(modules / "content", modules / "site", search=True, jobs=2).published
+    monkeypatch.undo()
+    build(modules / "content", modules / "clean/site", search=True, jobs=1)
+    assert files(modules / "site") == files(modules / "clean/site")
 
 
 def _dies(after: int, of: Callable[..., object]) -> Callable[..., object]:

@@ -162,7 +162,7 @@ def _read_ahead(
     """Let workers read what has to be read, where it is much."""
     tasks = memory.unknown(modules)
     if wanted.jobs or _weight(path for path, _ in tasks) > MUCH_TO_READ:
-        memory.add(workers.read(tasks, memory.rested, progress))
+        memory.add(workers.read(tasks, memory.rested, wanted.search, progress))
 
 
 def _weight(paths: Iterable[str]) -> int:

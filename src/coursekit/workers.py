@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from coursekit.content.kept import KEPT
-from coursekit.content.memory import Body, Noted, take, unpacked
+from coursekit.content.memory import Body, Taken, take, unpacked
 from coursekit.content.model import Block
 from coursekit.content.read import Progress
 from coursekit.site.pages import PageInputs
@@ -77,11 +77,11 @@ class Workers:
         for process in self._processes:
             process.join()
 
-    def read(self, tasks: Sequence[Task], rested: int, progress: Progress | None) -> dict[str, Noted]:
-        """What could be read of these modules, by path. `rested`: see `memory.take`; `progress` is told how many are
-        done, of how many."""
-        found: dict[str, Noted] = {}
-        messages = (pickle.dumps(("read", chunk, rested)) for chunk in _chunks(tasks))
+    def read(self, tasks: Sequence[Task], rested: int, whole: bool, progress: Progress | None) -> dict[str, Taken]:
+        """What could be read of these modules, by path; their bodies too if `whole`, else workers alone have these.
+        `rested`: see `memory.take`; `progress` is told how many are done, of how many."""
+        found: dict[str, Taken] = {}
+        messages = (pickle.dumps(("read", chunk, rested, whole)) for chunk in _chunks(tasks))
         for done, (connection, taken) in enumerate(self._share(dict.fromkeys(self._alive(), messages)), 1):
             found |= taken
             self._readers |= dict.fromkeys(taken, connection)
@@ -232,12 +232,13 @@ class _Worker:
     def load(self, message: bytes) -> Any:
         return _Unpickler(io.BytesIO(message), self).load()
 
-    def read(self, tasks: Sequence[Task], rested: int) -> dict[str, Noted]:
+    def read(self, tasks: Sequence[Task], rested: int, whole: bool) -> dict[str, Taken]:
         found = {}
         for path, known in tasks:
             with suppress(Exception):  # the build reads it itself, and says what is wrong
                 if taken := take(Path(path), known, rested, []):
-                    found[path], self.texts[path, taken[0].digest] = taken
+                    noted, self.texts[path, noted.digest] = taken
+                    found[path] = taken if whole else (noted, b"")
         return found
 
     def begin(self, theme: Theme) -> Made:

@@ -263,7 +263,11 @@ def digest_of(data: bytes) -> bytes:
     return hashlib.blake2b(data, digest_size=16).digest()
 
 
-def take(path: Path, known: bytes, rested: int, found: list[Diagnostic]) -> tuple[Noted, bytes] | None:
+Taken = tuple[Noted, bytes]
+"""What is to be noted of a module, and its body, packed; that is empty where it wasn't parsed, or isn't here."""
+
+
+def take(path: Path, known: bytes, rested: int, found: list[Diagnostic]) -> Taken | None:
     """Read a module: what is to be noted of it, and its body, packed. One whose digest is `known` isn't parsed; of one
     that has changed since `rested` (ns) the times aren't noted. None, and why in `found`, where it can't be read."""
     seen = _seen(path, rested)
@@ -299,7 +303,7 @@ class Memory:
         self.rested = now - REST
         self._noted = noted
         self._read: dict[str, tuple[bytes, Remembered]] = {}
-        self._taken: Mapping[str, Noted] = {}
+        self._taken: Mapping[str, Taken] = {}
 
     def unknown(self, paths: Iterable[Path]) -> list[tuple[str, bytes]]:
         """The modules that have to be read, each with the digest that is known of it."""
@@ -310,7 +314,7 @@ class Memory:
                 found.append((str(path), noted.digest))
         return found
 
-    def add(self, taken: Mapping[str, Noted]) -> None:
+    def add(self, taken: Mapping[str, Taken]) -> None:
         """Know what others have read."""
         self._taken = taken
 
@@ -318,15 +322,14 @@ class Memory:
         """Read one module, as `read_file` does. One that can't be read at all is not remembered."""
         name = str(path)
         noted = self._noted.get(name, UNKNOWN)
-        taken = self._taken.get(name)
-        body = b""
-        if taken is None and noted.mark and noted.mark == _seen(path, self.rested):
-            taken = noted
-        if taken is None:
+        now = self._taken.get(name)
+        if now is None and noted.mark and noted.mark == _seen(path, self.rested):
+            now = noted, b""
+        if now is None:
             now = take(path, noted.digest, self.rested, found)
-            if now is None:
-                return None
-            taken, body = now
+        if now is None:
+            return None
+        taken, body = now
         document = remembered(name, taken.digest, Memo(taken.values or noted.values), body)
         self._read[name] = (taken.mark, document)
         return document

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from coursekit.site.pages import Picture, PictureEdge, PictureNode
 
@@ -87,6 +88,7 @@ def _place(columns: list[list[Idea]], links: Mapping[str, Sequence[str]], frame:
     return placed
 
 
+@lru_cache(maxsize=10_000)  # a concept stands in the pictures of many pages
 def _lines(title: str, top: int) -> tuple[tuple[int, str], ...]:
     """A title on at most two lines, cut with an ellipsis, each with its baseline."""
     lines = [""]
