@@ -64,9 +64,14 @@ def outlines(content: Content) -> dict[str, str]:
 def of_modules(p: Published) -> Pages:
     """The home page, and the pages that list modules, where there are any."""
     pages: Pages = {urls.HOME: partial(_home, p)}
-    modules = [document.module for document in p.content.documents] if p.outlines else []
-    for address, group in groupby(modules, key=lambda module: p.outlines[module.id]):
-        pages[address] = partial(_outline, p, address, tuple(group))
+    if not p.outlines:
+        return pages
+    modules = [document.module for document in p.content.documents]
+    phases = {number: tuple(group) for number, group in groupby(modules, key=lambda module: module.phase)}
+    listed = [(address, tuple(group)) for address, group in groupby(modules, key=lambda m: p.outlines[m.id])]
+    beside = [None, *((address, part[0].phase) for address, part in listed), None]
+    for (address, part), before, after in zip(listed, beside, beside[2:], strict=False):
+        pages[address] = partial(_outline, p, address, part, phases[part[0].phase], before, after)
     return pages
 
 
@@ -115,26 +120,25 @@ def _part(p: Published, page: str, address: str, numbered: Iterable[tuple[str, i
     return PageLink(word(p.theme.strings, "modules.range", first=at[0], last=at[-1]), urls.relative(page, address))
 
 
-def _outline(p: Published, address: str, modules: tuple[Module, ...]) -> PageInputs:
-    number = modules[0].phase
-    whole = [d.module for d in p.content.documents if d.module.phase == number]
-    addresses = list(dict.fromkeys(p.outlines.values()))
-    at = addresses.index(address)
+Beside = tuple[str, int | None] | None
+"""The address of a page beside another, and the number of its phase."""
+
+
+def _outline(
+    p: Published, address: str, modules: Sequence[Module], whole: Sequence[Module], before: Beside, after: Beside
+) -> PageInputs:
+    """`modules` are those of this page, `whole` those of its phase."""
+    number = whole[0].phase
     phase = _phase(p, number, whole, tuple(_card(module, address) for module in modules), address)
-    page = OutlinePage(
-        phase,
-        next(link for link in phase.parts if link.url == urls.relative(address, address)),
-        _neighbour(p, address, addresses[at - 1]) if at else None,
-        _neighbour(p, address, addresses[at + 1]) if at + 1 < len(addresses) else None,
-    )
-    title = f"{_name(p, number)}: {page.here.title}"
+    here = next(link for link in phase.parts if link.url == urls.relative(address, address))
+    page = OutlinePage(phase, here, _neighbour(p, address, before), _neighbour(p, address, after))
+    title = f"{_name(p, number)}: {here.title}"
     return PageInputs(p.theme, p.site, "outline.html", address, title, phase.description, page, {})
 
 
-def _neighbour(p: Published, page: str, address: str) -> PageLink:
+def _neighbour(p: Published, page: str, beside: Beside) -> PageLink | None:
     """A page of the list beside this one, by the name of its phase."""
-    number = next(d.module.phase for d in p.content.documents if p.outlines[d.module.id] == address)
-    return PageLink(_name(p, number), urls.relative(page, address))
+    return PageLink(_name(p, beside[1]), urls.relative(page, beside[0])) if beside else None
 
 
 def _name(p: Published, number: int | None) -> str:
