@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import json
 import shutil
 import subprocess
@@ -31,6 +32,7 @@ def install(folder: Path, peers: Iterable[Peer]) -> Installed:
     found = Installed(
         {"bin": str(folder / "python/bin"), "ours": str(Path(sys.executable).parent / "coursekit"), "port": "{port}"}
     )
+    found.versions["coursekit"] = importlib.metadata.version("coursekit")
     packages = dict.fromkeys(peer.package for peer in peers if peer.package)
     for package in packages:
         fault = _node(folder) if package.startswith("@") else _python(folder / "python", package)

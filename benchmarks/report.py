@@ -39,7 +39,7 @@ def added(
     results: Results, part: str, peers: Iterable[str], figures: Mapping[str, Sequence[float]], found: Installed
 ) -> Results:
     """Results with those of one more part; what was there under the same keys is replaced."""
-    packages = {word for peer in PEERS if peer.key in peers for word in peer.package.split()}
+    packages = {"coursekit", "node"} | {word for peer in PEERS if peer.key in peers for word in peer.package.split()}
     versions = {name: found.versions[name] for name in sorted(packages & {*found.versions})}
     new = {key: list(values) for key, values in figures.items()}
     return {

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROUNDS, SLOW_ROUNDS = 5, 3
-SLOW, VERY_SLOW = 8.0, 40.0
+SLOW, VERY_SLOW = 8.0, 30.0
 """Seconds of a first run from which there are three rounds, or only that one."""
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 """What all run with. A shell may forbid Python to keep its bytecode; then every start would compile anew."""

@@ -152,6 +152,15 @@ def test_a_run_takes_the_place_of_the_last_one_in_the_docs() -> None:
         report.into_docs("# Benchmarks\n", "| new |")
 
 
+def test_the_run_in_the_docs_answers_to_every_goal() -> None:
+    run = DOCS.partition(f"\n{report.HEADING}\n\n")[2]
+    modules = int(run.partition(" modules")[0].replace(",", ""))
+    every = goals.reached({}, {goal.part for goal in goals.GOALS}, {peer.key for peer in PEERS} | {OURS.key})
+    assert len(every) == len(goals.GOALS)
+    for what, asked, *_ in goals.goal_rows(every, modules)[1:]:
+        assert f"| {what} | {asked} |" in run
+
+
 def test_the_docs_tell_what_each_does_more_and_less() -> None:
     for peer in PEERS:
         assert f"| {peer.title} | {peer.more or '–'} | {peer.less or '–'} |" in DOCS

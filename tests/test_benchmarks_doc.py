@@ -13,6 +13,7 @@ def test_every_figure_is_told_with_its_target() -> None:
     figures = re.findall(r'note\("([^"]+)", ([\d.]+),', sources) + re.findall(
         r'^ +\("([^"]+)", .*, ([\d._]+)\),$', sources, re.M
     )
-    table = re.findall(r"^\| ([^|]+) \| [\d.]+ ms \| ([\d.]+) ms \|$", (ROOT / "docs/benchmarks.md").read_text(), re.M)
+    told = (ROOT / "docs/benchmarks.md").read_text("utf-8").partition("\n## Building")[0]
+    table = re.findall(r"^\| ([^|]+) \| [\d.]+ ms \| ([\d.]+) ms \|$", told, re.M)
     assert table == [(name, target) for name, target in figures if "for comparison" not in name]
     assert len(table) >= 11
