@@ -121,7 +121,7 @@ class Bench:
                 times.setdefault(peer.key, rounds(took.seconds))
                 say(f"{part}, {number + 1}: {peer.key} {self.counted(took):.3f} s, {took.megabytes:.0f} MB")
                 self.note(f"{part}/{peer.key}", self.counted(took))
-                if tagged:
+                if part == "cold" or size:
                     memory = f"memory{dash}{size}/{peer.key}"
                     self.figures[memory] = [max(took.megabytes, *self.figures.get(memory, [0.0]))]
 
