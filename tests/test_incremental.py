@@ -218,9 +218,9 @@ class Edits(RuleBasedStateMachine):
     @rule(name=NOTES, part=st.floats(0, 1), cut=st.booleans())
     def damage_what_is_noted(self, name: str, part: float, cut: bool) -> None:
         """Whether there is a note depends on how quick this machine is; so what is drawn must not depend on notes."""
-        if not self.noted(name).exists():
+        whole = self.noted(name).read_bytes() if self.noted(name).exists() else b""
+        if not whole:  # it is not there, or was cut before
             return
-        whole = self.noted(name).read_bytes()
         at = int(part * (len(whole) - 1))
         self.noted(name).write_bytes(whole[:at] + (b"" if cut else bytes([whole[at] ^ 0xFF]) + whole[at + 1 :]))
 
