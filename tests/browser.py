@@ -64,6 +64,7 @@ def served(folder: Path) -> Iterator[str]:
 
     class Handler(http.server.SimpleHTTPRequestHandler):
         def do_GET(self) -> None:
+            del self.headers["If-Modified-Since"]  # it counts in seconds, and a page is built anew in less
             if self.path == "/favicon.ico":  # asked for by the browser itself
                 self.send_response(204)
                 self.end_headers()
