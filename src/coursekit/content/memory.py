@@ -29,9 +29,9 @@ HEADER = "header"
 """Under which a memo holds a document's module without its text, its silenced codes, and what reading it found."""
 
 
-LATELY = 1000
-"""Modules of which what was kept is at hand as objects, which take six times the memory. Larger courses unpack it
-whenever it is asked for again."""
+LATELY = 20_000
+"""Modules of which what was kept is at hand as objects. A build goes through all of them many times: with room for
+fewer than a course has, each time would unpack each again."""
 
 
 class ChangedError(Exception):
