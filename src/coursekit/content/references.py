@@ -30,6 +30,7 @@ from coursekit.content.model import (
     Worksheet,
     walk,
 )
+from coursekit.content.once import once
 from coursekit.diagnostics import Place
 from coursekit.identifiers import did_you_mean
 
@@ -110,7 +111,7 @@ def index(documents: Iterable[Document], root: str, files: frozenset[str] = froz
         module = document.module
         modules.setdefault(module.id, module.title)
         by_path[below(document.path, root)] = module.id
-        anchors.setdefault(module.id, frozenset(anchors_of(document)))
+        anchors.setdefault(module.id, _anchors(document))
         for definition in definitions_of(document):
             key = (definition.kind, definition.id)
             if key in definitions:
@@ -120,14 +121,15 @@ def index(documents: Iterable[Document], root: str, files: frozenset[str] = froz
     return Index(definitions, tuple(repeated), modules, by_path, anchors, files)
 
 
-def definitions_of(document: Document) -> list[Definition]:
+@once
+def definitions_of(document: Document) -> tuple[Definition, ...]:
     """What one module defines, in reading order. A framework or worksheet is shown, not defined, by a lesson: it
     counts as its home where it first stands."""
     body = document.module.body
-    return [
+    return tuple(
         Definition(KIND_OF[type(block)], block.id, block.title, document.module.id, block.place, gloss)
         for block, gloss in zip(named(body), _glosses(body), strict=True)
-    ]
+    )
 
 
 KIND_OF: dict[type, str] = {cls: kind for kind, cls in KINDS.items()}
@@ -166,6 +168,11 @@ def _lead(block: Named) -> Parts:
 def anchors_of(document: Document) -> tuple[str, ...]:
     """Every anchor of a module's page."""
     return tuple(document.outline.anchors)
+
+
+@once
+def _anchors(document: Document) -> frozenset[str]:
+    return frozenset(anchors_of(document))
 
 
 @kept
