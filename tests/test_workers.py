@@ -93,12 +93,12 @@ def test_workers_that_are_begun_anew_read_and_render_as_those_forked_do(
     def here(_: object) -> None:
         raise AssertionError("parsed or rendered by the build itself")
 
+    built, site = alone(ROOT / SINK)
     monkeypatch.setattr(workers, "FORKS", False)
     monkeypatch.setattr(memory, "read_document", here)
     render = build_module.render
     monkeypatch.setattr(build_module, "render", lambda page: (here if page.template == "module.html" else render)(page))
     together = build(ROOT / SINK, tmp_path / "site", jobs=2)
-    built, site = alone(ROOT / SINK)
     assert together.diagnostics == built.diagnostics
     assert files(tmp_path / "site") == site
 
