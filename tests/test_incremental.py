@@ -208,9 +208,10 @@ class Edits(RuleBasedStateMachine):
 
     # -- what happens to the site and to what is noted
 
-    @precondition(lambda self: self.out.is_dir())
+    @precondition(lambda self: self.published)
     @rule(data=st.data(), text=st.sampled_from(["mine", None]))
     def meddle_with_the_site(self, data: st.DataObject, text: str | None) -> None:
+        """The next build mends it. (While a course has errors its site stays; what changes then may stay for good.)"""
         pages = sorted(p for p in self.out.rglob("*.html") if p.name != "404.html")
         path = data.draw(st.sampled_from(pages), "page")
         path.unlink() if text is None else write(path, text + path.read_text("utf-8")[len(text) :])
