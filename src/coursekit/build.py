@@ -24,7 +24,7 @@ from coursekit.site import images, offline, urls
 from coursekit.site.inputs import digest
 from coursekit.site.pages import ModulePage, PageInputs
 from coursekit.site.plan import Plan, plan, without_drafts
-from coursekit.site.publish import OutFile, Published, PublishError, Tell, publish, recover
+from coursekit.site.publish import Closing, OutFile, Published, PublishError, Tell, publish, recover
 from coursekit.site.render import render
 from coursekit.site.search import SearchError, findables
 from coursekit.site.state import Stamp
@@ -189,9 +189,10 @@ def _publish(
     new = {path: page for path, page in pages.items() if path not in made}
     if wanted.jobs or len(new) > MANY_PAGES:
         workers.render(new, theme)
+    closing: Closing = lambda stamps: [OutFile(*offline.worker_file(theme, stamps, __version__))]  # noqa: E731
     with _index(planned, wanted.step) as found_by:
         files = chain(_files(planned, content, theme, made, workers, wanted.step("rendering")), found_by)
-        return publish(wanted.out, files, closing=partial(_worker, theme), tell=wanted.tell, trusted=noted.outputs)
+        return publish(wanted.out, files, closing=closing, tell=wanted.tell, trusted=noted.outputs)
 
 
 def _recover(out: Path, found: list[Diagnostic], tell: Tell) -> None:
@@ -225,11 +226,6 @@ def _files(
     for path, source in theme.static.items():
         if path != offline.SCRIPT:
             yield OutFile(urls.THEME + path, source)
-
-
-def _worker(theme: Theme, stamps: Mapping[str, Stamp]) -> Iterator[OutFile]:
-    path, text = offline.worker_file(theme, stamps, __version__)
-    yield OutFile(path, text.encode())
 
 
 def _page(path: str, page: PageInputs, workers: Workers) -> bytes:

@@ -8,9 +8,7 @@ machine. `edited` then says None and has changed nothing.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -21,9 +19,8 @@ from coursekit.content.read import read_bytes
 from coursekit.content.source import decode
 from coursekit.frames import Frames
 from coursekit.site import offline, own, urls
-from coursekit.site.publish import OutFile, PublishError, amend
+from coursekit.site.publish import Closing, OutFile, PublishError, amend
 from coursekit.site.render import render
-from coursekit.site.state import Stamp
 from coursekit.site.theme import Theme, ThemeError, read_theme
 
 MANY = 20
@@ -38,6 +35,7 @@ def edited(known: idle.Known) -> int | None:
     theme = read_theme(noted.index.theme, noted.index.language)[0] if noted else None
     if noted is None or theme is None or theme.digest != noted.index.digest:
         return None
+    closing: Closing = lambda stamps: [OutFile(*offline.worker_file(theme, stamps, __version__))]  # noqa: E731
     pages: list[OutFile] = []
     digests: dict[bytes, bytes] = {}
     try:
@@ -48,7 +46,7 @@ def edited(known: idle.Known) -> int | None:
                 return None
             pages.append(page)
             digests[path] = sha256(data).hexdigest().encode()
-        published = amend(out, pages, partial(_closing, theme), known.stands)
+        published = amend(out, pages, closing, known.stands)
     except (PublishError, ThemeError):
         return None
     if published is None:
@@ -72,9 +70,3 @@ def _page(path: str, data: bytes, noted: Frames, theme: Theme) -> OutFile | None
         return None
     page = own.filled(frame, theme, document.module)
     return OutFile(urls.output_path(page.address), render(page).encode("utf-8"))
-
-
-def _closing(theme: Theme, stamps: Mapping[str, Stamp]) -> Iterator[OutFile]:
-    others = {path: stamp for path, stamp in stamps.items() if path != urls.WORKER}
-    path, text = offline.worker_file(theme, others, __version__)
-    yield OutFile(path, text.encode("utf-8"))

@@ -47,9 +47,10 @@ def app_manifest(site: Site, theme: Theme) -> tuple[str, str]:
     return urls.APP, _json({key: value for key, value in app.items() if value})
 
 
-def worker_file(theme: Theme, files: Mapping[str, Stamp], version: str) -> tuple[str, str]:
-    """The path and text of the service worker, which knows every other file."""
-    return urls.WORKER, worker(theme.static[SCRIPT].read_text("utf-8"), files, version)
+def worker_file(theme: Theme, files: Mapping[str, Stamp], version: str) -> tuple[str, bytes]:
+    """The path and text of the service worker, which knows every other of these files."""
+    others = {path: stamp for path, stamp in files.items() if path != urls.WORKER}
+    return urls.WORKER, worker(theme.static[SCRIPT].read_text("utf-8"), others, version).encode("utf-8")
 
 
 def worker(script: str, files: Mapping[str, Stamp], version: str) -> str:
