@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from msgspec.structs import astuple
 
 from coursekit.diagnostics import Diagnostic
 from coursekit.site import publish as module
@@ -186,13 +187,18 @@ def as_user(out: Path, site: dict[str, str]) -> dict[str, object]:
     return last if isinstance(last, dict) else {}
 
 
+def told(published: Published) -> tuple[object, ...]:
+    """What a publish did, without what it notes for later ones."""
+    return astuple(published)[:5]
+
+
 # The usual course of things
 
 
 def test_a_first_publish_makes_the_folder_and_keeps_its_state_beside_it(out: Path) -> None:
     published = put(out, OLD)
     assert tree(out) == OLD
-    assert published == Published(tuple(sorted(OLD)), (), 0, False, ())
+    assert told(published) == (tuple(sorted(OLD)), (), 0, False, ())
     assert sorted(p.name for p in state(out).iterdir()) == ["lock", "manifest.json"]
 
 
@@ -248,7 +254,7 @@ def test_files_are_copied_and_readable_as_the_umask_allows(tmp_path: Path, out: 
 
 
 def test_a_site_without_files_is_an_empty_folder(out: Path) -> None:
-    assert put(out, {}) == Published((), (), 0, False, ())
+    assert told(put(out, {})) == ((), (), 0, False, ())
     assert out.is_dir()
 
 
@@ -744,7 +750,7 @@ def test_the_next_publish_finishes_a_killed_one_and_says_so(out: Path, monkeypat
     assert [d.code for d in said] == ["out-recovered"]
     assert tree(out) == NEW
     killed_before_renaming(out, OLD, monkeypatch)
-    assert put(out, OLD) == Published((), (), len(OLD), True, ())
+    assert told(put(out, OLD)) == ((), (), len(OLD), True, ())
 
 
 def test_recover_without_a_journal_touches_nothing(out: Path) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from coursekit.build import build
 from coursekit.content.model import Block
@@ -48,7 +48,7 @@ def page_at(address: str, made: Plan) -> PageInputs:
 def own(templates: dict[str, str]) -> Theme:
     """The default theme with some templates replaced."""
     theme = theme_of()
-    return dataclasses.replace(
+    return replace(
         theme,
         templates={**theme.templates, **templates},
         template_paths={**theme.template_paths, **{name: f"own/{name}" for name in templates}},
@@ -153,8 +153,8 @@ def test_every_word_that_pages_ask_for_is_there_and_every_word_is_asked_for() ->
             return super().get(key, default)
 
     for page in planned(theme_of()).pages:
-        recording = dataclasses.replace(page.theme, strings=Recording(page.theme.strings))
-        render(dataclasses.replace(page, theme=recording))
+        recording = replace(page.theme, strings=Recording(page.theme.strings))
+        render(replace(page, theme=recording))
     assert len(asked) > 50 and asked <= english.keys()
 
 
@@ -195,7 +195,7 @@ def test_the_docs_list_the_values_that_pages_are_given() -> None:
 def test_the_docs_list_the_fields_of_each_page() -> None:
     for row in table("## What `page` holds"):
         (name,) = named(row[0])
-        assert named(row[1]) == [f.name for f in dataclasses.fields(getattr(pages, name))]
+        assert named(row[1]) == [*getattr(pages, name).__struct_fields__]
 
 
 def test_the_docs_list_the_macros_and_every_block_has_one() -> None:
@@ -348,7 +348,7 @@ def test_a_footnote_is_no_part_of_a_summary() -> None:
 def test_a_level_that_is_not_one_shows_as_itself() -> None:
     page = page_at("words/", planned(theme_of()))
     assert isinstance(page.data, pages.ModulePage)
-    odd = dataclasses.replace(page, data=dataclasses.replace(page.data, bloom_level="ponder"))
+    odd = replace(page, data=replace(page.data, bloom_level="ponder"))
     assert "Level: ponder" in render(odd) and "Level: Remember" in render(page)
 
 

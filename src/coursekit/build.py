@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
-from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from pathlib import Path
+
+from msgspec import Struct
 
 from coursekit import __version__, cache, frames, lint
 from coursekit.cache import Cache
@@ -39,8 +40,7 @@ ATTEMPTS = 3
 """Times that a build begins anew when modules change under it; after these it reads each once, and keeps it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(Struct, frozen=True):
     """What a build did. `published` is None where nothing was written."""
 
     diagnostics: tuple[Diagnostic, ...]
@@ -62,8 +62,7 @@ def _silent(step: str) -> Progress | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What a build is asked for."""
 
     content: Path

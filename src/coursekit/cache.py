@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct, field
 
 from coursekit import idle
 from coursekit.content.memory import Noted
@@ -24,8 +24,7 @@ HEAD = b"coursekit-cache 1\n"
 SUM = 32  # bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Cache:
+class Cache(Struct, frozen=True):
     """Each by a path: of a module as its diagnostics name it, or of a file of the site."""
 
     documents: Mapping[str, Noted] = field(default_factory=dict)

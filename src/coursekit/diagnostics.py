@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
-from coursekit.travel import travels
+from msgspec import Struct
 
 Severity = Literal["error", "warning"]
 _JOINERS = "\u200c\u200d"
 """Without a shape of their own; Persian and emoji need them."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(Struct, frozen=True, order=True):
     """A spot in a source file. `line` 0 means the file as a whole; `end_column` is exclusive."""
 
     path: str
@@ -31,8 +29,7 @@ class Place:
         return f"{self.path}:{self.line}:{self.column}" if self.line else self.path
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True):
     """One finding. `code` is stable: authors silence by it and the docs explain it."""
 
     code: str
@@ -114,6 +111,3 @@ def cells(text: str) -> int:
     return sum(
         0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in ("W", "F") else 1 for c in text
     )
-
-
-travels(globals())

@@ -10,8 +10,9 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from coursekit.content.document import Document, read_document
 from coursekit.content.model import ChecklistItems, walk
@@ -26,8 +27,7 @@ _DOTTED = re.compile(r"\{#([A-Za-z0-9][\w-]*(?:\.[\w-]+)+)\}")
 _OPENING = re.compile(r"[ \t>]*:{3,}\w")
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Struct, frozen=True):
     """A file with its text before and after, line ends as they were."""
 
     path: str

@@ -15,11 +15,11 @@ import os
 import pickle
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import msgspec
+from msgspec import Struct
 
 from coursekit import idle
 from coursekit.content.kept import KEPT
@@ -66,8 +66,7 @@ class Index(msgspec.Struct, array_like=True, frozen=True):
     rows: dict[str, Row]
 
 
-@dataclass(frozen=True, slots=True)
-class Frames:
+class Frames(Struct, frozen=True):
     """An index, the file that it opens, and where the frames begin in there."""
 
     index: Index
@@ -120,7 +119,7 @@ class _Unplaced(pickle.Pickler):
         return "" if type(thing) is Place else None
 
 
-_FIELDS = tuple(field.name for field in fields(Module) if field.name not in ("body", "words"))
+_FIELDS = tuple(name for name in Module.__struct_fields__ if name not in ("body", "words"))
 
 
 def read(out: Path, wanted: bytes) -> Frames | None:

@@ -7,12 +7,12 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import html5lib
 import pytest
+from msgspec.structs import replace
 from playwright.sync_api import Browser, Page
 
 from browser import VIEWS, device, faults_of_page, launched, quiet_page

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from coursekit.content.directives import Opening
 from coursekit.content.model import (
@@ -29,8 +30,7 @@ from coursekit.diagnostics import Place
 from coursekit.identifiers import id_slug
 
 
-@dataclass(frozen=True, slots=True)
-class Fence:
+class Fence(Struct, frozen=True):
     """A directive with its content read: what a row's function makes a block from."""
 
     opening: Opening
@@ -39,8 +39,7 @@ class Fence:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """How one directive is read."""
 
     build: Callable[[Fence], Block]

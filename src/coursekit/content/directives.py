@@ -16,10 +16,11 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from dataclasses import dataclass
 from html.entities import html5
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,8 +33,7 @@ _ID_LABEL = re.compile(r"[A-Za-z0-9][\w.-]*")
 _REFERENCE = re.compile(r"&(?:#(?:[xX][0-9a-fA-F]{1,20}|[0-9]{1,20})(?![0-9a-fA-F]);?|([A-Za-z0-9]++(?:;|(?!=))))")
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(Struct, frozen=True):
     """A well-formed opening line. `label` is the raw text between the brackets, or None where there are none."""
 
     colons: int
@@ -51,8 +51,7 @@ class Opening:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Malformed:
+class Malformed(Struct, frozen=True):
     """Why a line that looks like an opening is none. `column` is 0-based from the first colon."""
 
     reason: str

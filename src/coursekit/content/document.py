@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import PurePath
+
+from msgspec.structs import replace
 
 from coursekit.content import front_matter
 from coursekit.content.model import Directive, Heading, Module, Prose
@@ -30,7 +32,7 @@ class Document:
     silence: Mapping[str, str]
     diagnostics: tuple[Diagnostic, ...] = ()
     """What reading found; lint adds its own."""
-    top_heading: Heading | None = field(default=None)
+    top_heading: Heading | None = None
     """The heading of level 1 that opened the text; pages show it as their title."""
 
     @property

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, get_args
 
 import msgspec
+from msgspec import Struct
 
 from coursekit.content.model import Change, Module, Objective, Skill
 from coursekit.content.source import Source
@@ -21,8 +21,7 @@ from coursekit.identifiers import did_you_mean, is_id
 from coursekit.yaml12 import YamlDocument, guarded
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+class Split(Struct, frozen=True):
     """Where front matter ends and the body begins. `yaml` is None where a file has no front matter."""
 
     yaml: YamlDocument | None

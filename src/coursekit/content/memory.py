@@ -12,14 +12,17 @@ import io
 import pickle
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from coursekit.content.document import Document, read_document
 from coursekit.content.kept import KEPT
-from coursekit.content.model import Block, Module
+from coursekit.content.model import Block
 from coursekit.content.read import read_bytes
 from coursekit.content.source import Source, decode
 from coursekit.diagnostics import Diagnostic
@@ -38,8 +41,7 @@ class ChangedError(Exception):
     """A file is another than it was when the build began; the build begins again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Noted:
+class Noted(Struct, frozen=True):
     """What is noted of a file between two builds."""
 
     mark: bytes
@@ -81,7 +83,7 @@ class _Plain(pickle.Unpickler):
 
     def find_class(self, module: str, name: str) -> Any:
         found = super().find_class(module, name) if module.startswith("coursekit.") else None
-        if isinstance(found, type) and is_dataclass(found):
+        if isinstance(found, type) and issubclass(found, Struct) and found.__module__ == module:
             return found
         raise pickle.UnpicklingError(f"{module}.{name} is no plain data")
 
@@ -129,7 +131,8 @@ class Remembered(Document):
             module, silence, diagnostics, top = self.memo.values[HEADER]
             for key, value in (("silence", silence), ("diagnostics", diagnostics), ("top_heading", top)):
                 object.__setattr__(self, key, value)
-            object.__setattr__(self, "module", _Header.of(module, self))
+            body = cast("tuple[Block, ...]", Body(self))
+            object.__setattr__(self, "module", replace(module, body=body))
             return object.__getattribute__(self, name)
         if name == "source":
             return self._document.source if self._document else self._source()
@@ -178,28 +181,8 @@ class Remembered(Document):
 FIELDS = frozenset(field.name for field in fields(Document))
 
 
-class _Header(Module):
-    """A module whose body is read when it is asked for."""
-
-    __slots__ = ()
-
-    def __new__(cls, *given: Any, **named: Any) -> Any:
-        return Module(*given, **named)
-
-    @staticmethod
-    def of(module: Module, document: Remembered) -> Module:
-        made = object.__new__(_Header)
-        for field in _MODULE_FIELDS:
-            object.__setattr__(made, field, getattr(module, field))
-        object.__setattr__(made, "body", cast("tuple[Block, ...]", Body(document)))
-        return made
-
-
-_MODULE_FIELDS = tuple(field.name for field in fields(Module) if field.name != "body")
-
-
 class Body(Sequence[Block]):
-    """The blocks of a remembered document."""
+    """The blocks of a remembered document, read when they are asked for."""
 
     __slots__ = ("document", "memo")
 

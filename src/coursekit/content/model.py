@@ -8,15 +8,14 @@ here reads, parses, resolves or renders.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Literal, get_args
 
+from msgspec import Struct, field
+
 from coursekit.diagnostics import Place
-from coursekit.travel import travels
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """The opening of a link whose target only the page can resolve; its text and `</a>` follow in the parts."""
 
     href: str
@@ -27,8 +26,7 @@ class Link:
     """Further attributes as finished HTML, with a leading space, or empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(Struct, frozen=True):
     src: str
     alt: str
     place: Place
@@ -36,8 +34,7 @@ class Image:
     attributes: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """A word of the interface, by its key in the theme's strings; filled in when the page is rendered."""
 
     key: str
@@ -47,31 +44,27 @@ Part = "str | Link | Image | Word | Block"
 Parts = tuple["str | Link | Image | Word | Block", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(Struct, frozen=True):
     text: str
     parts: Parts
     """Its inline markup, as HTML parts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prose:
+class Prose(Struct, frozen=True):
     """Ordinary Markdown: paragraphs, lists, tables, code. Directives inside a list or a quote are parts of it."""
 
     parts: Parts
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     level: int
     id: str
     title: Title
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Concept:
+class Concept(Struct, frozen=True):
     """An idea that the module teaches; others link to it by id."""
 
     id: str
@@ -80,24 +73,21 @@ class Concept:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Exercise:
+class Exercise(Struct, frozen=True):
     id: str
     title: Title
     body: tuple[Block, ...]
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Checklist:
+class Checklist(Struct, frozen=True):
     id: str
     title: Title
     body: tuple[Block, ...]
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class ChecklistItem:
+class ChecklistItem(Struct, frozen=True):
     id: str
     """Stable under edits of the text: learners' ticks point at it."""
     text: str
@@ -109,28 +99,24 @@ class ChecklistItem:
     """Whether the author wrote the id; otherwise it is the slug of the text."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChecklistItems:
+class ChecklistItems(Struct, frozen=True):
     items: tuple[ChecklistItem, ...]
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     correct: bool
     parts: Parts
     explanation: Parts
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     options: tuple[Option, ...]
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """A small question in the text. Options come from its task list, or `answer` holds a number."""
 
     id: str
@@ -145,15 +131,13 @@ class Question:
         return tuple(o for block in self.body if isinstance(block, Options) for o in block.options)
 
 
-@dataclass(frozen=True, slots=True)
-class Hint:
+class Hint(Struct, frozen=True):
     title: Title | None
     body: tuple[Block, ...]
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Solution:
+class Solution(Struct, frozen=True):
     title: Title | None
     body: tuple[Block, ...]
     place: Place
@@ -162,16 +146,14 @@ class Solution:
 CalloutKind = Literal["note", "tip", "warning"]
 
 
-@dataclass(frozen=True, slots=True)
-class Callout:
+class Callout(Struct, frozen=True):
     kind: CalloutKind
     title: Title | None
     body: tuple[Block, ...]
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Framework:
+class Framework(Struct, frozen=True):
     """A decision framework shown at this spot, by its id in `content/frameworks/`."""
 
     id: str
@@ -182,8 +164,7 @@ class Framework:
     """Whether the author gave the title; else it is made of the id, and the framework's own says more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Worksheet:
+class Worksheet(Struct, frozen=True):
     """A worksheet shown at this spot, by its id in `content/worksheets/`."""
 
     id: str
@@ -194,8 +175,7 @@ class Worksheet:
     """As with a framework."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """A directive whose name means nothing: an error of lint, kept so that the tree is whole."""
 
     name: str
@@ -221,8 +201,7 @@ Block = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Directive:
+class Directive(Struct, frozen=True):
     """A directive as written, for `inspect` and lint: the tree of fences without their meaning."""
 
     name: str
@@ -248,8 +227,7 @@ class Directive:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Objective:
+class Objective(Struct, frozen=True):
     text: str
     bloom_level: str = ""
     proficiency_level: str = ""
@@ -257,8 +235,7 @@ class Objective:
     assessment: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Skill:
+class Skill(Struct, frozen=True):
     name: str
     category: str = ""
     bloom_level: str = ""
@@ -268,8 +245,7 @@ class Skill:
     """How one sees that a learner has it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """Something that an author tells learners has changed."""
 
     date: str
@@ -277,8 +253,7 @@ class Change:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
+class Module(Struct, frozen=True):
     """One lesson. Both dialects of front matter arrive here."""
 
     id: str
@@ -312,15 +287,13 @@ class Module:
     """Words of prose, for the reading time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Phase:
+class Phase(Struct, frozen=True):
     number: int
     title: str = ""
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """`course.yml`."""
 
     id: str = ""
@@ -337,8 +310,7 @@ class Settings:
     """Codes of warnings that the author has silenced, each with its reason."""
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(Struct, frozen=True):
     settings: Settings
     modules: tuple[Module, ...]
     """In reading order: by phase, number, id."""
@@ -371,6 +343,3 @@ def _gather(blocks: Iterable[object], found: list[Block]) -> None:
                 _gather(option.explanation, found)
         elif kind is not Heading:
             _gather(block.body, found)  # type: ignore[attr-defined]
-
-
-travels(globals())

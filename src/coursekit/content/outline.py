@@ -5,20 +5,19 @@ Data only. Lines are 1-based lines of the file; `end_line` is the last line, inc
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
 
+from msgspec import Struct, field
 
-@dataclass(frozen=True, slots=True)
-class HeadingLine:
+
+class HeadingLine(Struct, frozen=True):
     level: int
     text: str
     id: str
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     text: str
     """Its Markdown source, lines joined by newlines, indentation removed."""
     line: int
@@ -28,8 +27,7 @@ class Paragraph:
     """Whether it holds a link."""
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     language: str
     text: str
     line: int
@@ -37,15 +35,13 @@ class Code:
     fenced: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     rows: tuple[tuple[str, ...], ...]
     """Cells as Markdown source; the first row is the head."""
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class LinkUse:
+class LinkUse(Struct, frozen=True):
     href: str
     text: str
     line: int
@@ -53,21 +49,18 @@ class LinkUse:
     """Whether an image stands in it (a link without text may still have a name)."""
 
 
-@dataclass(frozen=True, slots=True)
-class ImageUse:
+class ImageUse(Struct, frozen=True):
     src: str
     alt: str
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class CodeSpan:
+class CodeSpan(Struct, frozen=True):
     text: str
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class RefusedHtml:
+class RefusedHtml(Struct, frozen=True):
     """A tag that is not on the allow-list, or has no partner: shown as text."""
 
     tag: str
@@ -75,8 +68,7 @@ class RefusedHtml:
     allowed: bool
 
 
-@dataclass(slots=True)
-class Outline:
+class Outline(Struct):
     """Filled once by the reader, read-only afterwards."""
 
     headings: list[HeadingLine] = field(default_factory=list)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 from coursekit.content.document import Document
 from coursekit.content.kept import kept
@@ -31,8 +32,7 @@ Name = tuple[str, str]
 """Something that a module may name: `("concept", id)` and the other kinds, `("module", id)`, `("path", path)`."""
 
 
-@dataclass(frozen=True, eq=False)
-class Placed:
+class Placed(Struct, frozen=True, eq=False, dict=True, weakref=True):
     """A module's document, and where everything leads that it links to."""
 
     document: Document
@@ -51,8 +51,7 @@ class Placed:
         return any(isinstance(target, Broken) for target in self.targets.values())
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Places:
+class Places(Struct, frozen=True, eq=False):
     """All modules of a course, in reading order."""
 
     root: str

@@ -7,8 +7,9 @@ honest. A tag passes only with its partner in the same place, so that no author 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from html import escape
+
+from msgspec import Struct
 
 INLINE = frozenset({"kbd", "sub", "sup", "br", "abbr", "mark", "ins", "del"})
 BLOCK = frozenset({"details", "summary", "figure", "figcaption"})
@@ -22,8 +23,7 @@ _ATTRIBUTE = re.compile(r"([A-Za-z-]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\
 _AMPERSAND = re.compile(r"&(?!#?\w+;)")
 
 
-@dataclass(slots=True)
-class Tag:
+class Tag(Struct):
     """One tag of a fragment. `passes` is settled by `pair`."""
 
     html: str

@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from coursekit.content.document import Document, read_document
 from coursekit.content.front_matter import MAX_ID
@@ -32,8 +33,7 @@ ReadFile = Callable[[Path, list[Diagnostic]], Document | None]
 """Reads one module; what stands against reading it is added to the list."""
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """Everything that was read of one content folder."""
 
     root: str

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 from markdown_it.token import Token
+from msgspec import Struct
 
 from coursekit.content import emit, raw_html
 from coursekit.content.blocks import DIRECTIVES, Fence, Row, checklist_item
@@ -43,8 +43,7 @@ Piece = Any  # a str or one of the holes and blocks of model.Part
 _TRAILING_ID = re.compile(r"[ \t]*\{#([^\s{}]+)\}[ \t]*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """What a Markdown text says."""
 
     blocks: tuple[Block, ...]

@@ -8,8 +8,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
 from urllib.parse import unquote
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from coursekit.content.document import Document
 from coursekit.content.gloss import gloss_of
@@ -45,8 +47,7 @@ KINDS: dict[str, type] = {
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(.*)", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(Struct, frozen=True):
     """Something with an id that a module defines."""
 
     kind: str
@@ -63,8 +64,7 @@ class Definition:
         return f"{self.kind}-{self.id}"
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(Struct, frozen=True):
     """Everything in a course that a link can name."""
 
     definitions: Mapping[tuple[str, str], Definition]
@@ -80,8 +80,7 @@ class Index:
     files: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """Where a link leads. Exactly one of `module` (with or without an anchor), `file` and `url` is set."""
 
     module: str = ""
@@ -91,8 +90,7 @@ class Target:
     definition: Definition | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
+class Broken(Struct, frozen=True):
     """Why a link leads nowhere: a code of lint, a sentence, and what to do."""
 
     code: str

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from coursekit.content.front_matter import MAX_ID, convert, reasons
 from coursekit.content.model import Phase, Settings

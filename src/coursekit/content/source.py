@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from coursekit.diagnostics import Diagnostic, Place
 
@@ -13,8 +14,7 @@ MAX_BYTES = 4_000_000
 _LINE_END = re.compile(r"\r\n?|\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A readable file. `text` has `\\n` line ends and no byte order mark; `path` is as the author gave it."""
 
     path: str

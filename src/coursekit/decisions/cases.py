@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from coursekit import exact_json
 from coursekit.decisions.canonical import Json
@@ -25,8 +26,7 @@ from coursekit.yaml12 import read_yaml
 JSON_HINT = 'a situation is like {"need": "knowledge", "citations": "yes"}'
 
 
-@dataclass(frozen=True, slots=True)
-class Handed:
+class Handed(Struct, frozen=True):
     """One situation as handed in, and what is wrong with it."""
 
     situation: dict[str, Json]

@@ -7,7 +7,8 @@ exactly by looking at each combination of cells, never at each value.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from coursekit.decisions.intervals import Interval, Ranges, contains, interval_text, joined, pieces, sample, whole_ends
 from coursekit.decisions.numbers import Number
@@ -15,8 +16,7 @@ from coursekit.decisions.program import Check, FactSpec, Program
 from coursekit.decisions.situation import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """Some values of a choice, or some ranges of a number."""
 
     values: tuple[str, ...] = ()

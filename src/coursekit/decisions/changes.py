@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import combinations, product
+
+from msgspec import Struct
 
 from coursekit.decisions.calculate import Reason
 from coursekit.decisions.cells import Cell, cell_text, join_cells
@@ -15,8 +16,7 @@ from coursekit.decisions.space import Space, own_space
 MAX_CHANGES = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """With these facts changed into these cells (as unary tests), all else as it is, the outcome is another."""
 
     facts: tuple[tuple[str, str], ...]
@@ -40,8 +40,7 @@ def changes(program: Program, values: Mapping[str, Value], to: str | None = None
     return (_one_fact(search) or _two_facts(search))[:MAX_CHANGES]
 
 
-@dataclass(frozen=True, slots=True)
-class _Search:
+class _Search(Struct, frozen=True):
     space: Space
     root: int
     here: list[int | None]

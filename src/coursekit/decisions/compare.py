@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from coursekit.decisions.calculate import Reason
 from coursekit.decisions.canonical import Json
@@ -12,8 +13,7 @@ from coursekit.decisions.sentences import cell_facts, cell_words
 from coursekit.decisions.space import Space, draw, space_of
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """Counts are of cells. `smallest` names the fewest facts on which they part, whatever the others are."""
 
     frameworks: tuple[str, ...]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from coursekit.decisions.canonical import Json, comparable
 from coursekit.decisions.expressions import is_comparison, names_in, parse_expression
@@ -30,8 +31,7 @@ from coursekit.identifiers import did_you_mean
 EXPRESSION_HINT = "an expression is like `(hours * rate - cost) / 12`"
 
 
-@dataclass(frozen=True, slots=True)
-class InScope:
+class InScope(Struct, frozen=True):
     """What a test or an expression may refer to: a choice with values, or a number."""
 
     values: Labels = ()
@@ -40,8 +40,7 @@ class InScope:
     is_fact: bool = False
 
 
-@dataclass(slots=True)
-class Compiling:
+class Compiling(Struct):
     """One framework or worksheet being compiled: the names in scope and what was found wrong so far."""
 
     scope: dict[str, InScope]

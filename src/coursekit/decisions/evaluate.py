@@ -7,7 +7,8 @@ shared vectors hold the two together.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from coursekit.decisions.calculate import NO_ROW, NOT_A_NUMBER, OPEN, RULED_OUT, Reason, calculate
 from coursekit.decisions.intervals import contains
@@ -19,8 +20,7 @@ OTHERWISE = "otherwise"
 """The row named in the trace of a weighing whose winner nothing speaks for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One line of the trace: this row of this decision held, on these facts, because."""
 
     decision: str
@@ -29,8 +29,7 @@ class Step:
     because: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(Struct, frozen=True):
     """An option in its place. `status`: settled, preferred, acceptable, outweighed or ruled-out."""
 
     option: str
@@ -39,8 +38,7 @@ class Ranked:
     status: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """What a decision came to. Without an `outcome`, `reason` says why; a score has a `number` besides its band."""
 
     outcome: str | None
@@ -49,8 +47,7 @@ class Finding:
     ranking: tuple[Ranked, ...] = ()
 
 
-@dataclass(slots=True)
-class Run:
+class Run(Struct):
     """One evaluation under way."""
 
     program: Program
@@ -189,8 +186,7 @@ def _value(run: Run, row: Row) -> Finding:
     return Finding(number_text(value), value)
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(Struct):
     """What is said of the options so far, by their places in the declared order."""
 
     speaks_for: list[Number]

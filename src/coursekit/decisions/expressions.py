@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from coursekit.decisions.canonical import Json
 from coursekit.decisions.numbers import MAX_PLACES, number_text, parse_number
@@ -87,8 +88,7 @@ _SIGNS = {
 }
 
 
-@dataclass(slots=True)
-class _Parser:
+class _Parser(Struct):
     """Recursive descent over a list of tokens; the position is its only state."""
 
     tokens: list[str]

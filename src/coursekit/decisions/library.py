@@ -7,8 +7,9 @@ the commands, or by the build.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import PurePath
+
+from msgspec import Struct, field
 
 from coursekit.decisions.canonical import Json
 from coursekit.decisions.compile import compile_framework
@@ -30,8 +31,7 @@ FRAMEWORKS = "frameworks"
 WORKSHEETS = "worksheets"
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
+class Decided(Struct, frozen=True):
     """One framework: its source, its compiled form (plain JSON for pages) and the program that runs."""
 
     source: Framework
@@ -39,8 +39,7 @@ class Decided:
     program: Program
 
 
-@dataclass(frozen=True, slots=True)
-class Worked:
+class Worked(Struct, frozen=True):
     """One worksheet, likewise."""
 
     source: Worksheet
@@ -48,8 +47,7 @@ class Worked:
     sheet: Sheet
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
+class Library(Struct, frozen=True):
     """What could be read and compiled, by id; what couldn't is missing here and named in `diagnostics`."""
 
     facts: Facts = field(default_factory=dict)

@@ -5,14 +5,13 @@ Tests and expressions are still text here, each with its place; `compile` resolv
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from coursekit.decisions.numbers import Number
 from coursekit.diagnostics import Place
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A piece of text and where it stands: a name that is referred to, a test, an expression."""
 
     text: str
@@ -23,8 +22,7 @@ Labels = tuple[tuple[str, str], ...]
 """Pairs of id and label, in the order in which they are declared."""
 
 
-@dataclass(frozen=True, slots=True)
-class NumberRange:
+class NumberRange(Struct, frozen=True):
     """The numbers that a fact or an input may be; None is without end."""
 
     low: Number | None = None
@@ -32,8 +30,7 @@ class NumberRange:
     whole: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """One question of the vocabulary. It has either `values` (a choice, `ordered` or not) or a `number`."""
 
     name: str
@@ -51,8 +48,7 @@ Facts = dict[str, Fact]
 """The vocabulary, in the order of facts.yml."""
 
 
-@dataclass(frozen=True, slots=True)
-class Test:
+class Test(Struct, frozen=True):
     """A unary test (`test.text`) on a fact or on another decision (`on`)."""
 
     on: Text
@@ -63,8 +59,7 @@ When = tuple[Test, ...]
 """All of these hold; the empty one always does."""
 
 
-@dataclass(frozen=True, slots=True)
-class WeighRow:
+class WeighRow(Struct, frozen=True):
     id: str
     when: When
     speaks_for: tuple[Text, ...]
@@ -76,8 +71,7 @@ class WeighRow:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
+class TableRow(Struct, frozen=True):
     """A row of a decision table; the leaf of a tree is one too, its `when` the path that leads there."""
 
     id: str
@@ -87,8 +81,7 @@ class TableRow:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreRow:
+class ScoreRow(Struct, frozen=True):
     id: str
     when: When
     points: tuple[tuple[str, Number], ...]
@@ -96,15 +89,13 @@ class ScoreRow:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(Struct, frozen=True):
     outcome: Text
     test: Text
     because: str
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """One case of a formula: an expression, or instead a fixed `outcome` such as `never`."""
 
     id: str
@@ -115,8 +106,7 @@ class Case:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Weigh:
+class Weigh(Struct, frozen=True):
     """Considerations for and against options; `otherwise` is said of a winner for which nothing speaks."""
 
     name: str
@@ -126,8 +116,7 @@ class Weigh:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A decision table; `hit` is `first` or `unique`. A tree is read into one too, with `hit` `tree`."""
 
     name: str
@@ -137,8 +126,7 @@ class Table:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(Struct, frozen=True):
     name: str
     outcomes: Labels
     rows: tuple[ScoreRow, ...]
@@ -147,8 +135,7 @@ class Score:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(Struct, frozen=True):
     name: str
     unit: str
     cases: tuple[Case, ...]
@@ -158,8 +145,7 @@ class Formula:
 Decision = Weigh | Table | Score | Formula
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """A stored example: this situation must give this outcome."""
 
     name: str
@@ -169,8 +155,7 @@ class Example:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Framework:
+class Framework(Struct, frozen=True):
     id: str
     title: str
     description: str
@@ -183,8 +168,7 @@ class Framework:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(Struct, frozen=True):
     name: str
     label: str
     unit: str
@@ -194,8 +178,7 @@ class Input:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Constant:
+class Constant(Struct, frozen=True):
     """A fixed factor with a unit, such as 60 minutes/hour, so that units can be checked."""
 
     name: str
@@ -204,8 +187,7 @@ class Constant:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of a worksheet: a formula with its label and unit; `places` are the decimals shown."""
 
     label: str
@@ -214,8 +196,7 @@ class Line:
     formula: Formula
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(Struct, frozen=True):
     """A comparison that the inputs must satisfy, and why."""
 
     id: str
@@ -223,8 +204,7 @@ class Requirement:
     because: str
 
 
-@dataclass(frozen=True, slots=True)
-class Plot:
+class Plot(Struct, frozen=True):
     """Vary one input from `low` to `high` and draw these lines."""
 
     vary: Text
@@ -233,8 +213,7 @@ class Plot:
     lines: tuple[Text, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Calculation:
+class Calculation(Struct, frozen=True):
     """A stored example of a worksheet: with these inputs, exactly these results."""
 
     name: str
@@ -243,8 +222,7 @@ class Calculation:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Worksheet:
+class Worksheet(Struct, frozen=True):
     id: str
     title: str
     description: str

@@ -5,8 +5,9 @@ Loading trusts nothing but our own compiler; a program from elsewhere must be co
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from coursekit.decisions.canonical import Json, comparable, content_hash
 from coursekit.decisions.intervals import Interval, Ranges
@@ -16,8 +17,7 @@ Tree = tuple[Any, ...]
 """An expression: `("number", 1)`, `("name", "rate")`, `("+", tree, tree)`, `("round", tree, 2)`."""
 
 
-@dataclass(frozen=True, slots=True)
-class FactSpec:
+class FactSpec(Struct, frozen=True):
     """What a situation may say of one fact: one of `values`, else a number in `range`."""
 
     name: str
@@ -31,8 +31,7 @@ class FactSpec:
         return not self.values
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """A unary test: the input `on` is one of `values`, or lies in `ranges`."""
 
     on: str
@@ -41,8 +40,7 @@ class Check:
     ranges: Ranges
 
 
-@dataclass(frozen=True, slots=True)
-class Effects:
+class Effects(Struct, frozen=True):
     """What a row of a weighing does."""
 
     speaks_for: tuple[str, ...]
@@ -52,8 +50,7 @@ class Effects:
     weight: Number
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One row of any decision. Which of the later fields count depends on the decision's kind."""
 
     id: str
@@ -65,8 +62,7 @@ class Row:
     value: Tree | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One decision. `kind` is weigh, table, score or formula."""
 
     name: str
@@ -80,8 +76,7 @@ class Rule:
     words: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Program:
+class Program(Struct, frozen=True, eq=False):
     """A framework that runs. `hash` covers everything, `logic_hash` only what decides."""
 
     id: str

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from coursekit.decisions.model import Labels, NumberRange, Text
 from coursekit.decisions.numbers import Number, number_text, parse_number
@@ -19,8 +20,7 @@ from coursekit.yaml12 import Path, YamlDocument
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 
-@dataclass(slots=True)
-class Reading:
+class Reading(Struct):
     """One document being read, and what was found wrong with it so far."""
 
     document: YamlDocument

@@ -6,7 +6,8 @@ A situation is a mapping from fact to text; numbers too are text, since JSON's o
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from coursekit.decisions.canonical import Json, comparable
 from coursekit.decisions.numbers import Number, number_text, parse_number
@@ -16,8 +17,7 @@ Value = str | Number
 Situation = Mapping[str, Json]
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """A fact whose value can't be used. Codes: `not-text`, `not-a-value`, `not-a-number`, `out-of-range`."""
 
     fact: str

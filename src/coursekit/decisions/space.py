@@ -6,9 +6,11 @@ Two diagrams over one space can be laid side by side: that is how frameworks are
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from coursekit.decisions.calculate import NO_ROW, NOT_A_NUMBER, RULED_OUT, Reason, calculate
 from coursekit.decisions.cells import Cell, Cells, cells_of, checks_on, passes
@@ -22,8 +24,7 @@ from coursekit.decisions.situation import Value
 MAX_LEVELS = 150
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Space:
+class Space(Struct, frozen=True, eq=False):
     """The facts in order, their cells, and the diagrams over them."""
 
     facts: tuple[FactSpec, ...]
@@ -44,8 +45,7 @@ class Space:
         return [(self.facts[level], self.cells[level][i]) for level, i in sorted(path.items())]
 
 
-@dataclass(slots=True)
-class Drawn:
+class Drawn(Struct):
     """One framework as diagrams: per decision its outcomes and numbers, per row where it holds."""
 
     outcome: dict[str, int] = field(default_factory=dict)
@@ -203,8 +203,7 @@ def _as_outcome(value: Any) -> Any:
     return ("yes" if value else "no") if isinstance(value, bool) else number_text(value)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """What has been said of the options; `reason` where a row could not be judged."""
 
     speaks_for: tuple[Number, ...]

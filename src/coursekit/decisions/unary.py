@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from coursekit.decisions.canonical import comparable
 from coursekit.decisions.intervals import EVERYTHING, Interval, Ranges, complement, is_empty, joined
@@ -23,8 +24,7 @@ _RANGE = re.compile(r"([\[(])\s*([^\s.]+(?:\.[0-9]+)?)\s*\.\.\s*(\S+?)\s*([\])])
 _COMPARISON = re.compile(r"(<=|>=|<|>|=)\s*(.+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """Why a text is not a test or an expression; `hint` says what would be right."""
 
     message: str
@@ -121,8 +121,7 @@ def _number_hint(text: str) -> str:
     return "write a number (`1000`), a comparison (`< 1000`) or a range (`[1000..100000]`)"
 
 
-@dataclass(frozen=True, slots=True)
-class _OrderedWords:
+class _OrderedWords(Struct, frozen=True):
     """The values of a choice as their places in its order, so that words and numbers share one grammar."""
 
     places: dict[str, int]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from coursekit.decisions.calculate import Reason
 from coursekit.decisions.numbers import parse_number
@@ -12,8 +13,7 @@ from coursekit.decisions.situation import Value
 from coursekit.decisions.space import own_space
 
 
-@dataclass(frozen=True, slots=True)
-class Possible:
+class Possible(Struct, frozen=True):
     """`outcomes` in declared order, each reached by some completion; `ask` is None once nothing can change the answer.
 
     `never` says that some completion has no outcome at all, which the proofs would have refused.

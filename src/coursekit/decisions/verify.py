@@ -7,9 +7,10 @@ never win, no hole or overlap in bands, no quarrel between rows that settle, nev
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
+
+from msgspec import Struct
 
 from coursekit.decisions.calculate import RULED_OUT, Reason
 from coursekit.decisions.diagram import TooLargeError
@@ -22,8 +23,7 @@ from coursekit.decisions.space import Drawn, Space, draw, space_of
 from coursekit.diagnostics import Diagnostic, Place
 
 
-@dataclass(frozen=True, slots=True)
-class _Proof:
+class _Proof(Struct, frozen=True):
     """A framework's program laid out over its cells, with the places of its source."""
 
     program: Program

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
+
+from msgspec import Struct
 
 from coursekit.decisions.calculate import calculate
 from coursekit.decisions.canonical import Json, content_hash
@@ -15,8 +16,7 @@ from coursekit.decisions.program import Program, Tree, exact, fact_spec, load_ru
 from coursekit.decisions.situation import Problem, Value, fact_value
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Sheet:
+class Sheet(Struct, frozen=True, eq=False):
     """A worksheet that runs. Inside it is a program whose facts are the inputs and whose decisions are the lines."""
 
     program: Program

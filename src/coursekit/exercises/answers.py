@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from coursekit.decisions.canonical import BLANK, Json, comparable, utf16
 from coursekit.decisions.numbers import Number
@@ -47,8 +48,7 @@ _HALF_PAIR = re.compile("[\ud800-\udfff]")
 Value = str | Number | tuple[str, ...] | Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What was answered, or the code that says why it is no answer. Neither: the part is unanswered."""
 
     value: Value | None = None
@@ -58,8 +58,7 @@ class Answer:
 UNANSWERED = Answer()
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(Struct, frozen=True):
     """The answers of a response by part, the hints taken, and codes for what is wrong with it as a whole."""
 
     answers: Mapping[str, Answer]

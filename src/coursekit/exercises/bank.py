@@ -6,7 +6,8 @@ Pure: texts by path go in. Files are opened by the commands, or by the build.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from coursekit.content.model import Question
 from coursekit.decisions.canonical import Json
@@ -22,8 +23,7 @@ from coursekit.exercises.read import read_exercise
 EXERCISES = "exercises"
 
 
-@dataclass(frozen=True, slots=True)
-class Keyed:
+class Keyed(Struct, frozen=True):
     """One exercise: its source, its compiled key (plain JSON for pages and the classroom), and the key that grades."""
 
     source: Exercise
@@ -31,8 +31,7 @@ class Keyed:
     key: Key
 
 
-@dataclass(frozen=True, slots=True)
-class Bank:
+class Bank(Struct, frozen=True):
     """What could be compiled, by id, questions included; what couldn't is missing here and named in `diagnostics`."""
 
     exercises: dict[str, Keyed] = field(default_factory=dict)

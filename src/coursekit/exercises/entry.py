@@ -8,9 +8,10 @@ twin; both hold the same tables (symbols, multipliers, words of units), and no p
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+
+from msgspec import Struct
 
 from coursekit.decisions.canonical import BLANK, comparable
 from coursekit.decisions.numbers import Number, parse_number, simplest
@@ -59,8 +60,7 @@ _FIGURE = re.compile(r"([-+]?)((?:[0-9]|[.,'_](?=[0-9])|[ ](?=[0-9]{3}(?![0-9]))
 _TOKEN = re.compile(r"[^ /%]+|[/%]")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """What was read: an exact value, or the code that says why not."""
 
     value: Number | None

@@ -7,8 +7,9 @@ vectors hold the two together.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from coursekit.decisions.calculate import NOT_A_NUMBER, Reason, calculate
 from coursekit.decisions.canonical import Json
@@ -34,8 +35,7 @@ from coursekit.exercises.rubric import index, met, words
 VERDICTS = ("correct", "partial", "incorrect", "unanswered", "invalid", "to-review")
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(Struct, frozen=True):
     """The grade of one part.
 
     `rows` are rows of the framework, criteria that a text met, or items of an order or a match that are wrong.
@@ -50,8 +50,7 @@ class Marked:
     followed: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Grade:
+class Grade(Struct, frozen=True):
     exercise: str
     key: str
     """The hash of the key."""
@@ -78,8 +77,7 @@ def _as_json(marked: Marked) -> Json:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(Struct, frozen=True):
     """A part's share of its points before hints are taken off, and why."""
 
     verdict: str

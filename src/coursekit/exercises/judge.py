@@ -6,8 +6,10 @@ Everything is worked out when the key is compiled, so that grading is a look-up.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from coursekit.decisions.changes import changes
 from coursekit.decisions.evaluate import OTHERWISE, Finding, Ranked, Run, evaluate
@@ -22,8 +24,7 @@ MAX_CHANGES = 2
 """How many ways to make a choice right are told; more confuse."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """An option: the share it earns (1 is everything), a code, and the rows of the framework that speak of it.
 
     Codes: `preferred`, `acceptable`, `outweighed`, `unsupported` (nothing speaks for it), `ruled-out`; `other-outcome`

@@ -6,9 +6,10 @@ Loading trusts nothing but our own compiler; a key from elsewhere must be compil
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
+
+from msgspec import Struct
 
 from coursekit.decisions.canonical import Json, comparable, content_hash
 from coursekit.decisions.intervals import Ranges
@@ -20,16 +21,14 @@ from coursekit.exercises.rubric import Lookup, load_phrase, lookup
 Options = Mapping[str, Judged]
 
 
-@dataclass(frozen=True, slots=True)
-class Followed:
+class Followed(Struct, frozen=True):
     """What is said of the options if these tests hold for the learner's own earlier answers."""
 
     when: tuple[Check, ...]
     judged: Options
 
 
-@dataclass(frozen=True, slots=True)
-class ChoiceKey:
+class ChoiceKey(Struct, frozen=True):
     spellings: dict[str, str]
     judged: Options
     after: tuple[str, ...] = ()
@@ -37,20 +36,17 @@ class ChoiceKey:
     follow: tuple[Followed, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class MultipleKey:
+class MultipleKey(Struct, frozen=True):
     spellings: dict[str, str]
     answer: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Plausible:
+class Plausible(Struct, frozen=True):
     when: tuple[Check, ...]
     ranges: Ranges
 
 
-@dataclass(frozen=True, slots=True)
-class NumberKey:
+class NumberKey(Struct, frozen=True):
     """A number is plausible (`between`), or right: equal to `value`, or to what `equals` makes of other answers."""
 
     unit: str
@@ -64,20 +60,17 @@ class NumberKey:
     """The sign before decimals, as people type them in the language of the course."""
 
 
-@dataclass(frozen=True, slots=True)
-class TextKey:
+class TextKey(Struct, frozen=True):
     criteria: tuple[Lookup, ...]
     at_least: int
 
 
-@dataclass(frozen=True, slots=True)
-class OrderKey:
+class OrderKey(Struct, frozen=True):
     spellings: dict[str, str]
     answer: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MatchKey:
+class MatchKey(Struct, frozen=True):
     items: dict[str, str]
     spellings: dict[str, str]
     answer: dict[str, str]
@@ -86,15 +79,13 @@ class MatchKey:
 Answerable = ChoiceKey | MultipleKey | NumberKey | TextKey | OrderKey | MatchKey
 
 
-@dataclass(frozen=True, slots=True)
-class MistakeKey:
+class MistakeKey(Struct, frozen=True):
     id: str
     options: frozenset[str]
     equals: Tree | None
 
 
-@dataclass(frozen=True, slots=True)
-class PartKey:
+class PartKey(Struct, frozen=True):
     id: str
     points: Number
     was: tuple[str, ...]
@@ -102,15 +93,13 @@ class PartKey:
     kind: Answerable
 
 
-@dataclass(frozen=True, slots=True)
-class HintKey:
+class HintKey(Struct, frozen=True):
     id: str
     parts: frozenset[str]
     costs: Number
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Key:
+class Key(Struct, frozen=True, eq=False):
     """A key that grades. `hash` covers all that scores and nothing that is only read."""
 
     id: str

@@ -5,7 +5,7 @@ Words of the field: item, part, response, rubric, criterion (QTI). Data only.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from coursekit.decisions.canonical import Json
 from coursekit.decisions.model import Labels, Text
@@ -17,8 +17,7 @@ PerCase = tuple[tuple[str, tuple[Text, ...]], ...]
 """Answers by case; the empty id stands for every case."""
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """One situation of an exercise. An exercise without cases has a single one, whose id is empty."""
 
     id: str
@@ -32,8 +31,7 @@ class Case:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Accept:
+class Accept(Struct, frozen=True):
     """Options that earn a share of their own in some cases (in all, if none is named), and why."""
 
     options: tuple[Text, ...]
@@ -43,8 +41,7 @@ class Accept:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
+class Mistake(Struct, frozen=True):
     """An answer that tells what went wrong. Names `options`, a number (`answer`) or a formula (`equals`)."""
 
     id: str
@@ -56,8 +53,7 @@ class Mistake:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One of several options, or several where `many`. The answer follows from a fact, a framework, or stands here."""
 
     options: Labels
@@ -72,8 +68,7 @@ class Choice:
     """By option, what is said of it (for literal options)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Numeric:
+class Numeric(Struct, frozen=True):
     """A number: known (`answer`, `fact`, `framework`), computed from other parts (`equals`), or plausible."""
 
     unit: str
@@ -91,24 +86,21 @@ class Numeric:
     because: str
 
 
-@dataclass(frozen=True, slots=True)
-class Essay:
+class Essay(Struct, frozen=True):
     """A text, matched against a rubric; `at_least` criteria earn everything."""
 
     rubric: Text
     at_least: int
 
 
-@dataclass(frozen=True, slots=True)
-class Ordering:
+class Ordering(Struct, frozen=True):
     """Things to put in order; `items` are in the right one."""
 
     items: Labels
     because: str
 
 
-@dataclass(frozen=True, slots=True)
-class Matching:
+class Matching(Struct, frozen=True):
     """Each item goes with one of the options."""
 
     items: Labels
@@ -120,8 +112,7 @@ class Matching:
 Spec = Choice | Numeric | Essay | Ordering | Matching
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     id: str
     label: str
     group: str
@@ -137,8 +128,7 @@ class Part:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Criterion:
+class Criterion(Struct, frozen=True):
     """Something that a good text mentions: `says` names it, `phrases` are what it is recognised by."""
 
     id: str
@@ -147,15 +137,13 @@ class Criterion:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Rubric:
+class Rubric(Struct, frozen=True):
     id: str
     criteria: tuple[Criterion, ...]
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Hint:
+class Hint(Struct, frozen=True):
     """Help that costs a share (0 to 1) of what the parts it is for earn; of every part, if none is named."""
 
     id: str
@@ -165,8 +153,7 @@ class Hint:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Expectation:
+class Expectation(Struct, frozen=True):
     """What the grade of a stored example must show of one part; None and empty are not looked at."""
 
     part: Text
@@ -177,8 +164,7 @@ class Expectation:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """A stored response. `score` is the share of all points that it must earn."""
 
     name: str
@@ -189,8 +175,7 @@ class Example:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Exercise:
+class Exercise(Struct, frozen=True):
     id: str
     title: str
     uses: tuple[Text, ...]

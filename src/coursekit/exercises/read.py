@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
+
+from msgspec import Struct
 
 from coursekit.decisions.canonical import Json
 from coursekit.decisions.model import Labels, Text
@@ -187,8 +188,7 @@ def parse_share(written: str) -> Number | None:
 # -- parts: a type is a row of PART_TYPES and a function
 
 
-@dataclass(frozen=True, slots=True)
-class PartType:
+class PartType(Struct, frozen=True):
     keys: Mapping[str, bool]
     read: Callable[[Reading, Path], Spec]
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from coursekit.decisions import unicode14
 from coursekit.decisions.canonical import comparable
@@ -56,8 +57,7 @@ def load_phrase(text: str) -> Phrase:
     return tuple((word.removesuffix("*"), word.endswith("*")) for word in text.split(" "))
 
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
+class Lookup(Struct, frozen=True):
     """The phrases of a criterion, sorted by how they are found: whole words, beginnings of words, several words."""
 
     id: str
@@ -79,8 +79,7 @@ def lookup(id_: str, phrases: Iterable[Phrase]) -> Lookup:
     return Lookup(id_, exact, beginnings, longer, starts, tuple(phrase[0][0] for phrase in longer if phrase[0][1]))
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(Struct, frozen=True):
     """The words of a text, and where each occurs, so that phrases needn't be sought from end to end."""
 
     words: Sequence[str]

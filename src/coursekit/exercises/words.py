@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from coursekit.decisions.canonical import BLANK, Json, lowered
 from coursekit.decisions.intervals import Interval
@@ -30,8 +31,7 @@ EXAMPLES = {"grouped": "1,500", "decimal": "1.5", "half": "0.5"}
 """Figures that show how to write a number, in English."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """What is said of one part, ready to be shown as plain text."""
 
     part: str
@@ -49,8 +49,7 @@ class Said:
         return {**texts, "sentences": list(self.sentences)}
 
 
-@dataclass(frozen=True, slots=True)
-class Saying:
+class Saying(Struct, frozen=True):
     """One part being talked about."""
 
     key: Key
@@ -192,8 +191,7 @@ def _choice(s: Saying) -> Iterator[str]:
         yield _remedy(s, choice, judged)
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """Reasons given so far: the rows, so that none is given twice, and the sentences."""
 
     rows: tuple[str, ...]

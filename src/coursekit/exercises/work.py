@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from coursekit.decisions.canonical import Json
 from coursekit.decisions.evaluate import Run
@@ -18,8 +18,7 @@ from coursekit.exercises.model import Case, Choice, Exercise, Numeric, Part, Per
 from coursekit.identifiers import did_you_mean
 
 
-@dataclass(frozen=True, slots=True)
-class Situated:
+class Situated(Struct, frozen=True):
     """A case with its facts understood; those of the exercise hold in every case."""
 
     case: Case
@@ -30,8 +29,7 @@ class Situated:
         return f"{self.case.id}/{part}" if self.case.id else part
 
 
-@dataclass(slots=True)
-class Work:
+class Work(Struct):
     """One exercise being compiled: what it may refer to, and what was found wrong so far."""
 
     exercise: Exercise

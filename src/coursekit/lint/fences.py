@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from coursekit.content.blocks import DIRECTIVES
 from coursekit.content.directives import Malformed, Opening, parse_opening
@@ -19,8 +20,7 @@ _BRACED = re.compile(r"[ \t]*\{\s*[.#]?([^\W_][\w-]*)[^}]*\}")
 _CODE_FENCE = re.compile(r"(?:[ \t]|>|[-*+][ \t]|\d{1,9}[.)][ \t])*(`{3,}|~{3,})[ \t]*$")
 
 
-@dataclass
-class Fences:
+class Fences(Struct):
     """What is wrong with the fences of one document, looked for in one pass since one fault explains the next."""
 
     malformed: list[Fault] = field(default_factory=list)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from coursekit.content.document import Document
 from coursekit.content.model import Block, Directive, Settings, walk
@@ -33,8 +34,7 @@ class Nested(NamedTuple):
     parent: Directive | None
 
 
-@dataclass
-class View:
+class View(Struct, dict=True):
     """One document as rules look at it. Lines and columns are those of the file."""
 
     document: Document
@@ -175,8 +175,7 @@ def short(text: str, width: int = 60) -> str:
     return line if len(line) <= width else line[: width - 1] + "…"
 
 
-@dataclass
-class Whole:
+class Whole(Struct, dict=True):
     """All documents that are checked together."""
 
     views: tuple[View, ...]

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from coursekit.decisions.canonical import BLANK, Json, canonical_json
 from coursekit.exercises.rubric import MAX_LENGTH
@@ -20,8 +21,7 @@ _PROSE_HINT = re.compile("prose-[1-9][0-9]?")
 """The name of a hint that stands in the lesson, not in the key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(Struct, frozen=True):
     id: str
     time: str
     key: str
@@ -30,8 +30,7 @@ class Attempt:
     """Whether a model answer had been shown before."""
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """An attempt with its answers by today's parts, and those to parts that are gone."""
 
     attempt: Attempt
@@ -44,8 +43,7 @@ class Given:
         return frozenset(part for part, answer in self.answers.items() if is_answered(answer))
 
 
-@dataclass(slots=True)
-class Found:
+class Found(Struct):
     """The records of one exercise, under today's name or a former one."""
 
     given: list[Given] = field(default_factory=list)
@@ -60,8 +58,7 @@ class Found:
     """What was typed for parts that are gone, and when."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gone:
+class Gone(Struct, frozen=True):
     """A record of something that the course doesn't have any more."""
 
     kind: Literal["tick", "exercise", "part", "hint", "read"]

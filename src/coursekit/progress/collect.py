@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from coursekit.content.read import read_content
 from coursekit.course import bank_of
@@ -26,8 +27,7 @@ Progress = Callable[[int, int], None]
 """Called with how many files are done, and how many there are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """What is kept of a file that was read."""
 
     path: Path

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
 from typing import Any
+
+from msgspec.structs import asdict
 
 from coursekit import __version__
 from coursekit.decisions.canonical import Json
@@ -103,8 +104,8 @@ def _told(found: Sequence[Told]) -> Json:
 
 
 def _plain(data: Any) -> dict[str, Json]:
-    """The fields of a dataclass as they are (`asdict` copies all that is in them, which takes ten times as long)."""
-    return {field.name: getattr(data, field.name) for field in fields(data)}
+    """The fields of a struct, as they are."""
+    return asdict(data)
 
 
 def _gone(gone: Gone) -> dict[str, Json]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from coursekit.decisions.canonical import canonical_json, utf16
 from coursekit.progress.read import ProgressFile, Record, Records
 
 
-@dataclass(slots=True)
-class Merged:
+class Merged(Struct):
     """What the files of one learner come to. `learner` is the name as spelt in the file that was saved last."""
 
     learner: str = ""

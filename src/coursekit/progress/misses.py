@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from coursekit.decisions.evaluate import OTHERWISE
 from coursekit.decisions.numbers import Number
@@ -23,8 +24,7 @@ FOR = ("preferred", "acceptable")
 """Codes of choices whose rows speak for them; the rows of others speak against."""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """Something that learners have in common, in words: how many of how many."""
 
     id: str
@@ -33,8 +33,7 @@ class Told:
     of: int
 
 
-@dataclass(frozen=True, slots=True)
-class PartReport:
+class PartReport(Struct, frozen=True):
     """One part of an exercise, over all learners who answered it."""
 
     id: str
@@ -68,8 +67,7 @@ class PartReport:
         return self.earned / possible if possible else 0
 
 
-@dataclass(frozen=True, slots=True)
-class TaskReport:
+class TaskReport(Struct, frozen=True):
     task: Task
     learners: int
     """How many answered something of it."""
@@ -82,8 +80,7 @@ class TaskReport:
     """Learners with an attempt that another key than today's graded on the page."""
 
 
-@dataclass(frozen=True, slots=True)
-class FrameworkReport:
+class FrameworkReport(Struct, frozen=True):
     id: str
     title: str
     rows: tuple[Told, ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from coursekit.content.model import Checklist, ChecklistItems, Exercise, Module, Question, walk
 from coursekit.content.read import Content
@@ -14,8 +15,7 @@ from coursekit.exercises.key import Key
 Kind = Literal["tick", "case", "read"]
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One thing to get done: an item of a checklist, a case of an exercise (or all of one without cases), the reading.
 
     `id` is what stands in the keys of records: `checklist/item`, `exercise/case` or `exercise`, the module's id.
@@ -32,8 +32,7 @@ class Item:
     """Of a checklist item's text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """An exercise or a question: its key, and where it stands (no module, if no lesson shows it)."""
 
     id: str
@@ -57,16 +56,14 @@ class Task:
         return f"{self.id}/{case}" if case else self.id
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleItems:
+class ModuleItems(Struct, frozen=True):
     id: str
     title: str
     items: tuple[Item, ...]
     """Checklists first, then exercises and questions, then the reading."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(Struct, frozen=True):
     course: str
     """The course's id."""
     title: str

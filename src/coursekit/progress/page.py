@@ -8,10 +8,11 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from html import escape
 from itertools import groupby
+
+from msgspec import Struct
 
 from coursekit import __version__
 from coursekit.decisions.canonical import Json
@@ -57,8 +58,7 @@ def as_html(report: Report, theme: Theme) -> str:
     return fill(theme, "report.html", values)
 
 
-@dataclass(frozen=True, slots=True)
-class _Drawn:
+class _Drawn(Struct, frozen=True):
     """What the template asks for: words, numbers, bars and cells."""
 
     report: Report

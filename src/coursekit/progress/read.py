@@ -13,8 +13,9 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from coursekit import exact_json
 from coursekit.decisions.canonical import Json, comparable
@@ -42,8 +43,7 @@ _QUANTITY = re.compile(r"-?[0-9]{1,100}(\.[0-9]{1,100}|/[1-9][0-9]{0,99})?")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
-@dataclass(frozen=True, slots=True)
-class ProgressFile:
+class ProgressFile(Struct, frozen=True):
     """What one file holds. `learner` is the name as typed, made fit to be shown; empty where none was."""
 
     path: str

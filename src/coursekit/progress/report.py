@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from coursekit.decisions.canonical import Json
 from coursekit.decisions.numbers import Number
@@ -21,8 +23,7 @@ from coursekit.progress.read import same_name
 from coursekit.progress.standing import OPEN, ItemStanding, Standing, name_of, standing
 
 
-@dataclass(frozen=True, slots=True)
-class Learner:
+class Learner(Struct, frozen=True):
     name: str
     """As typed; empty where none was."""
     files: tuple[str, ...]
@@ -42,8 +43,7 @@ class Learner:
         return sum(self.at(item).state == "done" for item in module.items)
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(Struct, frozen=True):
     """An answer that a person has to look at."""
 
     learner: str
@@ -59,8 +59,7 @@ class Review:
     after_model: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     course: Outline
     learners: tuple[Learner, ...]
     """Those who need help first: who got fewest items done, then who earned least, then who was away longest."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from coursekit.decisions.canonical import Json
 from coursekit.decisions.numbers import Number
@@ -24,8 +25,7 @@ State = Literal["open", "begun", "done", "off"]
 """Of an item: nothing yet; typed but never checked; ticked, tried or read; ticked once and taken back."""
 
 
-@dataclass(frozen=True, slots=True)
-class PartStanding:
+class PartStanding(Struct, frozen=True):
     marked: Marked
     answer: Json
     """As it was typed; a text longer than anything is graded is cut."""
@@ -41,8 +41,7 @@ class PartStanding:
     """The option that was chosen, in a part that asks for one; empty where the answer is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class TaskStanding:
+class TaskStanding(Struct, frozen=True):
     """One learner at one exercise."""
 
     earned: Number
@@ -53,8 +52,7 @@ class TaskStanding:
     hints: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ItemStanding:
+class ItemStanding(Struct, frozen=True):
     """One learner at one item. `time` is when it was ticked, last tried, or read."""
 
     state: State
@@ -68,8 +66,7 @@ class ItemStanding:
     """Parts that a person has to look at."""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     items: Mapping[str, ItemStanding]
     """By `kind:id` of the item; those that are open are missing."""
     tasks: Mapping[str, TaskStanding]

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from coursekit.travel import travels
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """An option of a part, or an item to order or match."""
 
     id: str
@@ -17,8 +14,7 @@ class Choice:
     """By which a long option is named beside the items that it may go with."""
 
 
-@dataclass(frozen=True, slots=True)
-class PartView:
+class PartView(Struct, frozen=True):
     id: str
     """With its case: `a/approach`."""
     type: str
@@ -42,16 +38,14 @@ class PartView:
     """Its former ids, under which answers may be kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class GroupView:
+class GroupView(Struct, frozen=True):
     """Parts that belong together; parts without a group stand by themselves under an empty title."""
 
     title: str
     parts: tuple[PartView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CaseView:
+class CaseView(Struct, frozen=True):
     """One case, shown one at a time. An exercise without cases has a single one, whose id is empty."""
 
     id: str
@@ -65,8 +59,7 @@ class CaseView:
         return tuple(part for group in self.groups for part in group.parts)
 
 
-@dataclass(frozen=True, slots=True)
-class HintView:
+class HintView(Struct, frozen=True):
     id: str
     parts: str
     """What it is for, in words; empty where it is for everything."""
@@ -74,8 +67,7 @@ class HintView:
     """The share of points that it costs: `25 %`, or empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class ExerciseView:
+class ExerciseView(Struct, frozen=True):
     id: str
     title: str
     cases: tuple[CaseView, ...]
@@ -86,6 +78,3 @@ class ExerciseView:
     """Of the public view: changes when what is asked does, and tells nothing of the key."""
     was: tuple[str, ...]
     """Its former ids."""
-
-
-travels(globals())

@@ -7,9 +7,10 @@ which text keeps its size. Whatever a colour says, a sign or a word says too.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import groupby
+
+from msgspec import Struct, field
 
 from coursekit.site.drawing import LINE, arrow, box, middle, path, points, svg, tag, text, width, wrap
 
@@ -17,8 +18,7 @@ Words = Mapping[str, str]
 """The words of the interface that stand in a figure, by key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(Struct, frozen=True):
     """A node of a tree: the answer that leads to it, then the question it asks, or the outcome if nothing is below."""
 
     answer: str
@@ -29,8 +29,7 @@ class Branch:
     row: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Rung:
+class Rung(Struct, frozen=True):
     """A row of a table: its tests (none: it always holds), its outcome."""
 
     row: str
@@ -39,8 +38,7 @@ class Rung:
     hue: int
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """What a row says of one option: `for`, `against`, `rules-out`, `settles`."""
 
     option: int
@@ -49,16 +47,14 @@ class Mark:
     """`+`, `+2`, `−`; empty where the shape says it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Consideration:
+class Consideration(Struct, frozen=True):
     row: str
     tests: tuple[tuple[str, str], ...]
     """Label and value of each test."""
     marks: tuple[Mark, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """What adds to one sum of a score."""
 
     title: str
@@ -66,8 +62,7 @@ class Tally:
     """Row, `for` or `against`, its points where they aren't one, test in words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """A band of a score on its line; None is without end."""
 
     low: Fraction | None
@@ -77,8 +72,7 @@ class Stretch:
     hue: int
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(Struct, frozen=True):
     """The line that a score is read off."""
 
     low: Fraction
@@ -91,8 +85,7 @@ class Scale:
     formula: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(Struct, frozen=True):
     """Who a figure is, in words."""
 
     id: str
@@ -104,8 +97,7 @@ class About:
 # -- trees
 
 
-@dataclass(slots=True)
-class _Placed:
+class _Placed(Struct):
     branch: Branch
     x: float
     y: float

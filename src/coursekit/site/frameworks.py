@@ -6,11 +6,12 @@ Short words (a fact's value by its name) serve for rows and pictures; what they 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import groupby, product
 
 from markupsafe import Markup
+from msgspec import Struct
+from msgspec.structs import replace
 
 from coursekit.decisions.calculate import Reason, calculate
 from coursekit.decisions.intervals import Interval
@@ -31,14 +32,12 @@ SHORT = 24
 MOST_DOTS = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     wide: Markup
     narrow: Markup
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     name: str
     label: str
     question: str
@@ -49,8 +48,7 @@ class Question:
     """Of a number: its unit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     label: str
     value: str
 
@@ -58,32 +56,28 @@ class Condition:
         return f"{self.label}: {self.value}"
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(Struct, frozen=True):
     kind: str
     """`for`, `against`, `rules-out`, `settles`, `points`, `outcome`."""
     text: str
     hue: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class RowView:
+class RowView(Struct, frozen=True):
     id: str
     conditions: tuple[Condition, ...]
     effects: tuple[Effect, ...]
     because: str
 
 
-@dataclass(frozen=True, slots=True)
-class BandView:
+class BandView(Struct, frozen=True):
     outcome: str
     range: str
     because: str
     hue: int
 
 
-@dataclass(frozen=True, slots=True)
-class TreeNode:
+class TreeNode(Struct, frozen=True):
     """A node of a tree in words: the answer that leads here, then a question with its branches, or a row."""
 
     answer: str
@@ -94,8 +88,7 @@ class TreeNode:
     """The other decision whose outcome the question asks, where it asks no fact."""
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionView:
+class DecisionView(Struct, frozen=True):
     name: str
     title: str
     kind: str
@@ -108,8 +101,7 @@ class DecisionView:
     figure: Figure | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FrameworkView:
+class FrameworkView(Struct, frozen=True):
     id: str
     title: str
     description: str
@@ -120,8 +112,7 @@ class FrameworkView:
     """Whether cases can be drawn to practise on, that is, whether not one fact alone decides every case."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
+class _Shown(Struct, frozen=True):
     """What all parts of one view are made with."""
 
     facts: Facts

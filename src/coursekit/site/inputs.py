@@ -8,11 +8,10 @@ two things go in by digests of their own: the theme, and the text of the page's 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import fields
 
 from coursekit.site.pages import PageInputs
 
-_FIELDS = tuple(field.name for field in fields(PageInputs) if field.name != "theme")
+_FIELDS = tuple(name for name in PageInputs.__struct_fields__ if name != "theme")
 
 
 def digest(page: PageInputs) -> bytes:

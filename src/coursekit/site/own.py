@@ -3,8 +3,9 @@ in. Pure."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from coursekit.content.kept import kept
 from coursekit.content.model import Block, Heading, Module

@@ -7,13 +7,13 @@ reproducible, and later parallel and incremental.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING
 
+from msgspec import Struct, field
+
 from coursekit.content.model import Block, Change, Framework, Objective, Parts, Skill, Title, Worksheet
 from coursekit.site.theme import Theme
-from coursekit.travel import travels
 
 if TYPE_CHECKING:
     from coursekit.site.asked import ExerciseView
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from coursekit.site.worksheets import WorksheetView
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """What every page knows of its course."""
 
     id: str
@@ -45,8 +44,7 @@ class Site:
     """Whether there is a service worker, which keeps pages on learners' devices."""
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(Struct, frozen=True):
     """Where a link of this page leads."""
 
     url: str
@@ -59,22 +57,19 @@ class Resolved:
     """Of an image: width and height in pixels."""
 
 
-@dataclass(frozen=True, slots=True)
-class PageLink:
+class PageLink(Struct, frozen=True):
     title: str
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class TocEntry:
+class TocEntry(Struct, frozen=True):
     title: str
     anchor: str
     level: int
     """2 or 3."""
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleCard:
+class ModuleCard(Struct, frozen=True):
     """A module as the home page lists it."""
 
     id: str
@@ -90,8 +85,7 @@ class ModuleCard:
     exercises: int
 
 
-@dataclass(frozen=True, slots=True)
-class PhaseCard:
+class PhaseCard(Struct, frozen=True):
     title: str
     number: int | None
     description: str
@@ -113,8 +107,7 @@ def phase_anchor(number: int | None) -> str:
     return "" if number is None else f"page--phase-{number}"
 
 
-@dataclass(frozen=True, slots=True)
-class HomePage:
+class HomePage(Struct, frozen=True):
     begin: PageLink | None
     """The first module."""
     promises: tuple[str, ...]
@@ -126,8 +119,7 @@ class HomePage:
     exercise_count: int
 
 
-@dataclass(frozen=True, slots=True)
-class OutlinePage:
+class OutlinePage(Struct, frozen=True):
     """Lists some modules of a phase, in a course of many."""
 
     phase: PhaseCard
@@ -137,16 +129,14 @@ class OutlinePage:
     next: PageLink | None
 
 
-@dataclass(frozen=True, slots=True)
-class ConceptLink:
+class ConceptLink(Struct, frozen=True):
     title: str
     url: str
     module: str = ""
     """Title of the module that teaches it, when that is another one."""
 
 
-@dataclass(frozen=True, slots=True)
-class PictureNode:
+class PictureNode(Struct, frozen=True):
     """A concept in a picture: a box with its title on some lines."""
 
     id: str
@@ -160,8 +150,7 @@ class PictureNode:
     """Lines of its title, each with the y of its baseline."""
 
 
-@dataclass(frozen=True, slots=True)
-class PictureEdge:
+class PictureEdge(Struct, frozen=True):
     """An arrow: what stands at its end builds on what stands at its start."""
 
     path: str
@@ -171,8 +160,7 @@ class PictureEdge:
     """None for the module as a whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """How concepts build on one another, laid out; the same facts serve for words."""
 
     width: int
@@ -185,8 +173,7 @@ class Picture:
     """x, y, width, height of the frame round the module's own concepts, when others stand outside it."""
 
 
-@dataclass(frozen=True, slots=True)
-class ModulePage:
+class ModulePage(Struct, frozen=True):
     id: str
     label: str
     phase: str
@@ -231,8 +218,7 @@ class ModulePage:
         return shown.title if shown.titled or view is None else Title(view.title, (escape(view.title, quote=False),))
 
 
-@dataclass(frozen=True, slots=True)
-class ConceptEntry:
+class ConceptEntry(Struct, frozen=True):
     id: str
     title: Title
     taught_in: PageLink
@@ -240,8 +226,7 @@ class ConceptEntry:
     gloss: str
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """Concepts whose titles begin with the same letter (or, for "#", with none)."""
 
     name: str
@@ -249,8 +234,7 @@ class Letter:
     concepts: tuple[ConceptEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LetterLink:
+class LetterLink(Struct, frozen=True):
     """A page of the concepts of one letter."""
 
     name: str
@@ -258,8 +242,7 @@ class LetterLink:
     current: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ConceptsPage:
+class ConceptsPage(Struct, frozen=True):
     letters: tuple[Letter, ...]
     count: int
     """Of all concepts of the course."""
@@ -268,8 +251,7 @@ class ConceptsPage:
     """Where there are too many for one page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(Struct, frozen=True):
     """A framework on the page that compares them."""
 
     id: str
@@ -280,8 +262,7 @@ class Compared:
     """Where it stands in a module."""
 
 
-@dataclass(frozen=True, slots=True)
-class ComparePage:
+class ComparePage(Struct, frozen=True):
     """Puts one situation to all frameworks that the modules show."""
 
     frameworks: tuple[Compared, ...]
@@ -289,27 +270,23 @@ class ComparePage:
     """Names of all facts, in the order in which they are asked."""
 
 
-@dataclass(frozen=True, slots=True)
-class ProgressPage:
+class ProgressPage(Struct, frozen=True):
     """What the learner has done, as their device knows it; scripts fill it from `items.json` and the records."""
 
     recorded: bool
     """Whether a classroom grades the course: then answers don't stay on the device alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class NotFoundPage:
+class NotFoundPage(Struct, frozen=True):
     base: str
     """Absolute path of the site's root on its host, when `url` is known; else empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class OfflinePage:
+class OfflinePage(Struct, frozen=True):
     """Says what is kept on the learner's device, and stands in for pages that can't be had. Scripts fill it."""
 
 
-@dataclass(frozen=True, slots=True)
-class RedirectPage:
+class RedirectPage(Struct, frozen=True):
     """Stands at an address that a module had before."""
 
     target: PageLink
@@ -328,8 +305,7 @@ PageData = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PageInputs:
+class PageInputs(Struct, frozen=True):
     theme: Theme
     site: Site
     template: str
@@ -339,6 +315,3 @@ class PageInputs:
     data: PageData
     links: Mapping[str, Resolved]
     """Every link and image of the page, by its address as written."""
-
-
-travels(globals())

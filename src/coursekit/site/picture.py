@@ -6,8 +6,9 @@ Each concept stands one column further than what it builds on. Colours and fonts
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from coursekit.site.pages import Picture, PictureEdge, PictureNode
 
@@ -21,8 +22,7 @@ MOST = 40
 """Concepts that a picture can hold and still be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Idea:
+class Idea(Struct, frozen=True):
     """A concept before it has a place."""
 
     id: str

@@ -5,10 +5,12 @@ from __future__ import annotations
 import html
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from coursekit import __version__
 from coursekit.content.document import Document
@@ -64,8 +66,7 @@ RESERVED = {"404.html/", "course.json/", "items.json/", "sitemap.xml/", f"{urls.
 """Addresses that no alias can have: a file has the name of their folder."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What to write: pages to render, files of the content to copy (by their path below it), files for machines."""
 
     pages: tuple[PageInputs, ...]
@@ -78,8 +79,7 @@ class Plan:
         return any(page.site.searches for page in self.pages[:1])
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """A site before its pages are planned: which there are, and how to plan each. A preview plans those it is asked
     for."""
 

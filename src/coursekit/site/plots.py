@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from coursekit.site.drawing import LINE, path, points, svg, tag, text, width, wrap
 from coursekit.site.figures import About
@@ -13,8 +14,7 @@ TALL = 0.52
 """Height of a wide plot as a share of its width."""
 
 
-@dataclass(frozen=True, slots=True)
-class Axis:
+class Axis(Struct, frozen=True):
     low: Fraction
     high: Fraction
     ticks: tuple[tuple[Fraction, str], ...]
@@ -22,16 +22,14 @@ class Axis:
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
-class Curve:
+class Curve(Struct, frozen=True):
     name: str
     label: str
     ys: tuple[Fraction | None, ...]
     """One for each x; None where there is no number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """A point of interest: where two curves cross, or the worked example."""
 
     x: Fraction
@@ -54,8 +52,7 @@ def nice(low: Fraction, high: Fraction, most: int = 6) -> tuple[Fraction, Fracti
     return ticks[0], ticks[-1], ticks
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
+class _Frame(Struct, frozen=True):
     """Where the plot lies in its figure."""
 
     x: Axis
@@ -174,8 +171,7 @@ def _spots(frame: _Frame, spots: Sequence[Spot], curve_points: Sequence[tuple[fl
     return body
 
 
-@dataclass(frozen=True, slots=True)
-class _Area:
+class _Area(Struct, frozen=True):
     left: float
     top: float
     right: float

@@ -21,10 +21,12 @@ import stat
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from coursekit.diagnostics import Diagnostic, Place
 from coursekit.idle import REST, mark
@@ -55,8 +57,7 @@ Trusted = Mapping[str, tuple[bytes, Stamp]]
 """How a file of the site looks (`idle.mark`) while it holds what its stamp says, by path."""
 
 
-@dataclass(frozen=True, slots=True)
-class OutFile:
+class OutFile(Struct, frozen=True):
     """One file of the site. `path` is relative to the out folder, with `/`; `content` may name a file to copy."""
 
     path: str
@@ -66,8 +67,7 @@ class OutFile:
     """That of what it will hold, where this is known without making it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(Struct, frozen=True):
     """What a publish did. Paths are sorted; `recovered`: it first finished one that had been killed."""
 
     written: tuple[str, ...]
@@ -75,9 +75,9 @@ class Published:
     unchanged: int
     recovered: bool
     diagnostics: tuple[Diagnostic, ...]
-    stamps: Mapping[str, Stamp] = field(default_factory=dict, compare=False)
+    stamps: Mapping[str, Stamp] = field(default_factory=dict)
     """Of all files of the site, by their paths."""
-    trusted: Trusted = field(default_factory=dict, compare=False)
+    trusted: Trusted = field(default_factory=dict)
     """What a later publish may take for unchanged without reading it."""
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from coursekit.content.model import Module, Phase
 from coursekit.content.places import Places
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from coursekit.exercises.bank import Bank
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(Struct, frozen=True):
     """The modules that are not drafts, with what is looked up again and again."""
 
     content: Content

@@ -6,8 +6,10 @@ file of a picture that only a solution shows, no index of words. The classroom r
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from coursekit.content.document import Document
 from coursekit.content.memory import held
@@ -33,7 +35,7 @@ def without_answers(content: Content) -> Content:
 
 @once
 def _bare(document: Document) -> Document:
-    return held(replace(document, module=replace(document.module, body=_asked(document.module.body))))
+    return held(dataclasses.replace(document, module=replace(document.module, body=_asked(document.module.body))))
 
 
 def _asked(blocks: Iterable[Block]) -> tuple[Block, ...]:

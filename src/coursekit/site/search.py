@@ -11,9 +11,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from coursekit.content.model import (
     Block,
@@ -58,8 +59,7 @@ ASKED: dict[type, str] = {
 """Cards that stand in a page's text, each as a section of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Findable:
+class Findable(Struct, frozen=True):
     """One thing to be found. Its path says what it is and where: `dough/index.html`, `dough/concept-gluten.html`."""
 
     path: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from coursekit.decisions.intervals import Interval
 from coursekit.decisions.numbers import Number, display
@@ -13,8 +14,7 @@ from coursekit.site.words import word
 MONEY = "USD"
 
 
-@dataclass(frozen=True, slots=True)
-class Speech:
+class Speech(Struct, frozen=True):
     strings: Mapping[str, str]
 
     def word(self, key: str, **values: object) -> str:

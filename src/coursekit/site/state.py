@@ -11,9 +11,10 @@ import os
 import stat
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, TypeVar
+
+from msgspec import Struct
 
 STATE_FOLDER = ".coursekit"
 VERSION = 1
@@ -28,16 +29,14 @@ class Stamp(NamedTuple):
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Struct, frozen=True):
     """What is coursekit's in the out folder: files, and the folders that it made."""
 
     files: Mapping[str, Stamp]
     folders: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Journal:
+class Journal(Struct, frozen=True):
     """All that is left to do: `renames` maps a path to its name in staging, `manifest` is the new one."""
 
     renames: Mapping[str, str]
@@ -45,8 +44,7 @@ class Journal:
     manifest: Manifest
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """Where a site and its state are. `shown` is the out folder as the author named it, `out` with links resolved."""
 
     shown: Path

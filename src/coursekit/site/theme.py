@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from coursekit.diagnostics import Diagnostic, Place
 from coursekit.identifiers import did_you_mean
@@ -20,8 +21,7 @@ DEFAULT = "default"
 RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Theme:
+class Theme(Struct, frozen=True, eq=False):
     """Everything of a theme that pages depend on. Compared by identity; `digest` says whether two are the same."""
 
     name: str

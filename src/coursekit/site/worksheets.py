@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations
 
 from markupsafe import Markup
+from msgspec import Struct
+from msgspec.structs import replace
 
 from coursekit.decisions.calculate import Reason
 from coursekit.decisions.canonical import Json
@@ -28,8 +29,7 @@ TABLE_STEPS = 4
 """Of the table that says in numbers what a plot shows."""
 
 
-@dataclass(frozen=True, slots=True)
-class InputView:
+class InputView(Struct, frozen=True):
     name: str
     label: str
     value: str
@@ -40,8 +40,7 @@ class InputView:
     result: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class LineView:
+class LineView(Struct, frozen=True):
     name: str
     label: str
     formula: str
@@ -55,8 +54,7 @@ class LineView:
     """Whether it is one of a few results, among lines that only lead to them."""
 
 
-@dataclass(frozen=True, slots=True)
-class CaseView:
+class CaseView(Struct, frozen=True):
     """Another stored example: what is put in differently, and what comes of it."""
 
     name: str
@@ -64,8 +62,7 @@ class CaseView:
     gives: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PlotView:
+class PlotView(Struct, frozen=True):
     title: str
     figure: Figure
     heads: tuple[str, ...]
@@ -74,8 +71,7 @@ class PlotView:
     """Where curves cross, and what is marked."""
 
 
-@dataclass(frozen=True, slots=True)
-class WorksheetView:
+class WorksheetView(Struct, frozen=True):
     id: str
     title: str
     description: str
@@ -88,8 +84,7 @@ class WorksheetView:
     plot: PlotView | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
+class _Shown(Struct, frozen=True):
     worked: Worked
     say: Speech
     labels: Mapping[str, str]
