@@ -227,13 +227,13 @@ def test_a_module_that_vanishes_between_listing_and_reading(
 def test_a_picture_that_vanishes_before_it_is_copied(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (built / "content/picture.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>')
     course(built, good=GOOD + "\n![A square](picture.svg)\n")
-    before, plan = files(built / "site"), build_module.plan
+    before, lay_out = files(built / "site"), build_module.lay_out
 
     def late(*given: Any, **named: Any) -> Any:
         (built / "content/picture.svg").unlink()
-        return plan(*given, **named)
+        return lay_out(*given, **named)
 
-    monkeypatch.setattr(build_module, "plan", late)
+    monkeypatch.setattr(build_module, "lay_out", late)
     done = build_module.build(built / "content", built / "site")
     assert done.published is None and files(built / "site") == before
     assert "can't read" in done.diagnostics[-1].message and "picture.svg" in done.diagnostics[-1].message

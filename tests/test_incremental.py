@@ -470,14 +470,14 @@ def test_a_module_that_changes_while_pages_are_made_is_read_anew(
 ) -> None:
     """Its new text counts in all that is built, or none of it does."""
     animals.edit("dog.md", "# Dogs", "# Hounds")  # so that the page before is made again, from a text not yet read
-    planned = build_module.plan
+    laid_out = build_module.lay_out
 
     def meanwhile(*given: Any, **named: Any) -> Any:
-        monkeypatch.setattr(build_module, "plan", planned)
+        monkeypatch.setattr(build_module, "lay_out", laid_out)
         animals.edit("cat.md", "# Cats", "# Lions")
-        return planned(*given, **named)
+        return laid_out(*given, **named)
 
-    monkeypatch.setattr(build_module, "plan", meanwhile)
+    monkeypatch.setattr(build_module, "lay_out", meanwhile)
     animals.build()
     assert "Lions" in (animals.out / "cat/index.html").read_text()
     assert "Lions" in (animals.out / "dog/index.html").read_text()

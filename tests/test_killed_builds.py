@@ -71,7 +71,7 @@ def _build(content: Path, out: Path, jobs: int, renames: int | None) -> None:
     """Build; be killed after so many files have been renamed, since that is done too quickly to be met by the clock."""
     put, done = publish.put, count()
 
-    def counted(aside: Path, target: Path) -> None:
+    def counted(aside: str, target: str) -> None:
         if next(done) == renames:
             os.kill(os.getpid(), signal.SIGKILL)
         put(aside, target)

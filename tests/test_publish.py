@@ -621,8 +621,9 @@ class Faults:
 
     def __init__(self, patch: pytest.MonkeyPatch, at: int, number: int) -> None:
         self.count, self.at, self.number = 0, at, number
-        for owner, name in [(Path, "open"), (Path, "replace"), (Path, "unlink"), (Path, "mkdir"), (os, "fsync")]:
-            patch.setattr(owner, name, self.failing(getattr(owner, name)))
+        patch.setattr(Path, "open", self.failing(Path.open))
+        for name in ("open", "write", "replace", "unlink", "mkdir", "fsync"):
+            patch.setattr(os, name, self.failing(getattr(os, name)))
 
     def failing(self, call: Callable[..., object]) -> Callable[..., object]:
         def change(*args: object, **kwargs: object) -> object:

@@ -9,15 +9,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from command import course, coursekit, files
 from coursekit import build as build_module
-from coursekit import cli, workers
+from coursekit import cli, making, workers
 from coursekit.build import Built, build
 from coursekit.content import memory
 from coursekit.content.document import Document
@@ -96,8 +97,8 @@ def test_workers_that_are_begun_anew_read_and_render_as_those_forked_do(
     built, site = alone(ROOT / SINK)
     monkeypatch.setattr(workers, "FORKS", False)
     monkeypatch.setattr(memory, "read_document", here)
-    render = build_module.render
-    monkeypatch.setattr(build_module, "render", lambda page: (here if page.template == "module.html" else render)(page))
+    render = making.render
+    monkeypatch.setattr(making, "render", lambda page: (here if page.template == "module.html" else render)(page))
     together = build(ROOT / SINK, tmp_path / "site", jobs=2)
     assert together.diagnostics == built.diagnostics
     assert files(tmp_path / "site") == site
@@ -163,7 +164,7 @@ def test_a_build_that_runs_out_of_memory_says_so(
 
     monkeypatch.chdir(modules)
     monkeypatch.setattr(sys, "argv", ["coursekit", "build", "--jobs", "2"])
-    monkeypatch.setattr(build_module, "plan", refused)
+    monkeypatch.setattr(build_module, "lay_out", refused)
     with pytest.raises(SystemExit) as ended:
         cli.main()
     assert ended.value.code == 1 and capsys.readouterr().err == "error: there is not enough memory\n"
@@ -189,14 +190,14 @@ def test_a_module_that_changes_before_its_page_is_made(modules: Path, monkeypatc
     build(modules / "content", modules / "site", jobs=2)
     (modules / "content/course.yml").write_text("title: Another\nid: course\n")
     text = modules / "content/m3.md"
-    begun = workers.Workers.render
+    begun = workers.Workers.make
 
-    def late(*given: object) -> None:
+    def late(*given: Any) -> Iterator[workers.Done]:
         monkeypatch.undo()
         text.write_text(text.read_text().replace("Module 3", "Number 3"))
-        begun(*given)  # type: ignore[arg-type]
+        return begun(*given)
 
-    monkeypatch.setattr(workers.Workers, "render", late)
+    monkeypatch.setattr(workers.Workers, "make", late)
     assert build(modules / "content", modules / "site", jobs=2).published
     assert "Number 3" in (modules / "site/m3/index.html").read_text()
     assert "Number 3" in (modules / "site/index.html").read_text()

@@ -6,7 +6,7 @@ only shortens the way: modules that are as they were aren't parsed, pages that w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import partial
 from itertools import chain
@@ -14,28 +14,24 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from coursekit import __version__, cache, frames, lint
+from coursekit import __version__, cache, lint
 from coursekit.cache import Cache
-from coursekit.content.memory import Body, ChangedError, Memory, Remembered
+from coursekit.content.memory import Body, ChangedError, Memory
 from coursekit.content.places import places as places_of
 from coursekit.content.read import Content, Progress, read_content
 from coursekit.diagnostics import Diagnostic, Place, has_errors, in_order
 from coursekit.idle import Watched
+from coursekit.making import Making
 from coursekit.site import images, offline, urls
-from coursekit.site.inputs import digest
-from coursekit.site.pages import ModulePage, PageInputs
-from coursekit.site.plan import Plan, plan, without_drafts
-from coursekit.site.publish import Closing, OutFile, Published, PublishError, Tell, publish, recover
-from coursekit.site.render import render
+from coursekit.site.pages import PageInputs
+from coursekit.site.plan import Layout, data_files, lay_out, without_drafts
+from coursekit.site.publish import Closing, OutFile, Published, PublishError, Tell, Trusted, publish, recover
 from coursekit.site.search import SearchError, findables
-from coursekit.site.state import Stamp
-from coursekit.site.theme import Theme, ThemeError, places, read_theme
+from coursekit.site.theme import ThemeError, places, read_theme
 from coursekit.workers import Workers, processors
 
 MUCH_TO_READ = 400_000
 """Bytes of modules, half a second's worth, from which on starting workers is worth its while."""
-MANY_PAGES = 100
-"""Pages to be made, likewise."""
 ATTEMPTS = 3
 """Times that a build begins anew when modules change under it; after these it reads each once, and keeps it."""
 
@@ -118,41 +114,21 @@ def _build(wanted: Wanted, noted: Cache | None, workers: Workers) -> Built:
     if theme is None or has_errors(found) or (wanted.strict and found):
         return Built(tuple(found), content)
     sizes = images.sizes(Path(content.root), content.files)
-    planned = plan(content, theme, sizes, known, searches=wanted.search, keeps=True)
-    keys = {urls.output_path(page.address): digest(page) for page in planned.pages} if memory else {}
+    layout = lay_out(content, theme, sizes, known, searches=wanted.search, keeps=True)
+    making = Making(wanted.out, layout, noted, workers, wanted.jobs is not None, found)
     try:
-        published = _publish(wanted, planned, content, theme, keys, noted or Cache(), workers)
+        published = _publish(wanted, layout, making, (noted or Cache()).outputs)
+        framed = making.frames.finish() if memory else b""
     except (PublishError, ThemeError, SearchError) as fault:
         return Built((*found, fault.diagnostic), content)
-    framed = b""
+    finally:
+        making.frames.close()
     if memory:
-        pages = {path: (key, published.stamps[path]) for path, key in keys.items()}
+        pages = {path: (key, published.stamps[path]) for path, key in making.keys.items()}
         with suppress(OSError, ValueError):  # it serves speed alone
             cache.write(wanted.out, wanted.content, Cache(memory.notes(), pages, published.trusted))
-            framed = _frames(wanted, planned, content, theme, keys, found)
     all_found = (*found, *published.diagnostics)
-    return Built(all_found, content, published, len(planned.pages), tuple(found), watched, framed)
-
-
-def _frames(
-    wanted: Wanted,
-    planned: Plan,
-    content: Content,
-    theme: Theme,
-    keys: Mapping[str, bytes],
-    found: Iterable[Diagnostic],
-) -> bytes:
-    """Note the frames of modules in which nothing is found but what is silenced, for edits to come. Raises OSError."""
-    if planned.searches or content.settings.grading == "recorded":
-        return b""
-    faulty = {finding.place.path for finding in found}
-    pages = {page.data.id: page for page in planned.pages if isinstance(page.data, ModulePage)}
-    modules = (
-        (document, pages[document.module.id], keys[urls.output_path(urls.module_address(document.module.id))])
-        for document in content.documents
-        if isinstance(document, Remembered) and document.path not in faulty
-    )
-    return frames.write(wanted.out, theme, modules)
+    return Built(all_found, content, published, len(making.listed), tuple(found), watched, framed)
 
 
 def _read_ahead(
@@ -173,25 +149,13 @@ def _weight(paths: Iterable[str]) -> int:
     return total
 
 
-def _publish(
-    wanted: Wanted,
-    planned: Plan,
-    content: Content,
-    theme: Theme,
-    keys: Mapping[str, bytes],
-    noted: Cache,
-    workers: Workers,
-) -> Published:
+def _publish(wanted: Wanted, layout: Layout, making: Making, trusted: Trusted) -> Published:
     """Raises PublishError, ThemeError, SearchError, ChangedError."""
-    made = {path: stamp for path, (key, stamp) in noted.pages.items() if keys.get(path) == key}
-    pages = {urls.output_path(page.address): page for page in planned.pages}
-    new = {path: page for path, page in pages.items() if path not in made}
-    if wanted.jobs or len(new) > MANY_PAGES:
-        workers.render(new, theme)
+    theme = layout.published.theme
     closing: Closing = lambda stamps: [OutFile(*offline.worker_file(theme, stamps, __version__))]  # noqa: E731
-    with _index(planned, wanted.step) as found_by:
-        files = chain(_files(planned, content, theme, made, workers, wanted.step("rendering")), found_by)
-        return publish(wanted.out, files, closing=closing, tell=wanted.tell, trusted=noted.outputs)
+    with _index(layout, wanted.step) as found_by:
+        files = chain(_files(layout, making, wanted.step("rendering")), found_by)
+        return publish(wanted.out, files, closing=closing, tell=wanted.tell, trusted=trusted)
 
 
 def _recover(out: Path, found: list[Diagnostic], tell: Tell) -> None:
@@ -202,62 +166,33 @@ def _recover(out: Path, found: list[Diagnostic], tell: Tell) -> None:
         found.append(fault.diagnostic)
 
 
-def _files(
-    planned: Plan,
-    content: Content,
-    theme: Theme,
-    made: Mapping[str, Stamp],
-    workers: Workers,
-    progress: Progress | None,
-) -> Iterator[OutFile]:
-    """Every file of the site, one at a time. `made`: the stamps of pages that would come out as they were."""
-    for done, page in enumerate(planned.pages):
-        if progress:
-            progress(done, len(planned.pages))
-        path = urls.output_path(page.address)
-        yield OutFile(path, partial(_page, path, page, workers), made.get(path))
-    if progress:
-        progress(len(planned.pages), len(planned.pages))
-    for path, text in planned.data:
+def _files(layout: Layout, making: Making, progress: Progress | None) -> Iterator[OutFile]:
+    """Every file of the site, one at a time."""
+    root, theme = Path(layout.published.content.root), layout.published.theme
+    yield from making.pages(progress)
+    for path, text in data_files(layout.published, making.listed):
         yield OutFile(path, text.encode("utf-8"))
-    for path in planned.files:
-        yield OutFile(urls.FILES + path, Path(content.root) / path)
+    for path in layout.files:
+        yield OutFile(urls.FILES + path, root / path)
     for path, source in theme.static.items():
         if path != offline.SCRIPT:
             yield OutFile(urls.THEME + path, source)
 
 
-def _page(path: str, page: PageInputs, workers: Workers) -> bytes:
-    """Raises ThemeError, ChangedError."""
-    text = workers.rendered(path)
-    return _rendered(page) if text is None else text
-
-
-def _rendered(page: PageInputs) -> bytes:
-    """Raises ThemeError, and ChangedError: a remembered text is read before rendering, which reads nothing."""
-    body = getattr(page.data, "body", None)
-    if not isinstance(body, Body):
-        return render(page).encode("utf-8")
-    body.document.ready()
-    try:
-        return render(page).encode("utf-8")
-    finally:
-        body.document.forget()
-
-
-def _index(planned: Plan, step: Step) -> AbstractContextManager[list[OutFile]]:
+def _index(layout: Layout, step: Step) -> AbstractContextManager[list[OutFile]]:
     """The files of the search index, where the site is to have one."""
-    if not planned.searches:
+    if not layout.published.site.searches:
         return nullcontext([])
     from coursekit.site.pagefind import indexed
 
     step("indexing")
-    return indexed(findables(_each(planned.pages)))
+    return indexed(findables(_each(layout)))
 
 
-def _each(pages: Sequence[PageInputs]) -> Iterator[PageInputs]:
+def _each(layout: Layout) -> Iterator[PageInputs]:
     """The pages one at a time, each with its text at hand. Raises ChangedError."""
-    for page in pages:
+    for planned in layout.pages.values():
+        page = planned()
         yield page
         body = getattr(page.data, "body", None)
         if isinstance(body, Body):

@@ -14,7 +14,7 @@ import io
 import os
 import pickle
 import zlib
-from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -27,13 +27,14 @@ from coursekit.content.memory import HEADER, Remembered, plain
 from coursekit.content.model import Module
 from coursekit.diagnostics import Place
 from coursekit.lint.check import findings_of
-from coursekit.replace import replace_note
 from coursekit.site import own
 from coursekit.site.pages import PageInputs
 from coursekit.site.theme import Theme
 
-HEAD = b"coursekit-frames 1\n"
+HEAD = b"coursekit-frames 2\n"
 SUM = 32  # bytes
+START = len(HEAD) + SUM + 8
+"""Where the frames begin: after the digest of the index, and where the index lies."""
 OF_ITS_PAGE = frozenset(
     {"coursekit.site.own.toc", "coursekit.lint.check.findings_of", "coursekit.lint.check.silenced_at"}
 )
@@ -124,18 +125,18 @@ _FIELDS = tuple(name for name in Module.__struct_fields__ if name not in ("body"
 
 def read(out: Path, wanted: bytes) -> Frames | None:
     """The frames of this digest; None if they can't be had."""
-    found = _read(out)
+    found = _read(_path(out))
     return found[1] if found and found[0] == wanted else None
 
 
-def _read(out: Path) -> tuple[bytes, Frames] | None:
+def _read(path: Path) -> tuple[bytes, Frames] | None:
     """The frames that there are, and their digest."""
-    path = _path(out)
     try:
         with path.open("rb") as file:
-            head, digest, size = file.read(len(HEAD)), file.read(SUM), file.read(8)
-            index = file.read(int.from_bytes(size, "big"))
+            head, digest, at = file.read(len(HEAD)), file.read(SUM), file.read(8)
             start = file.tell()
+            file.seek(int.from_bytes(at, "big"))
+            index = file.read()
         if head != HEAD or _digest(index) != digest:
             return None
         return digest, Frames(msgspec.msgpack.decode(index, type=Index), path, start)
@@ -143,28 +144,88 @@ def _read(out: Path) -> tuple[bytes, Frames] | None:
         return None
 
 
-def write(out: Path, theme: Theme, modules: Iterable[tuple[Remembered, PageInputs, bytes]]) -> bytes:
-    """Note the frames of these modules, each with its page and the digest of the page's inputs; of a page that is as in
-    the last build the frame is, too. Their digest, for `read`. Raises OSError."""
-    program = hashlib.blake2b(idle.installed(), digest_size=16).digest()
-    found = _read(out)
-    before = found[1] if found and found[1].index.program == program else None
-    rows: dict[str, Row] = {}
-    blobs = []
-    offset = 0
-    with before.path.open("rb") if before else io.BytesIO() as file:
-        for document, page, digest in modules:
-            row = before.index.rows.get(document.path) if before else None
-            blob = before.blob(row, file) if before and row and row.page == digest else None
-            seen = row.seen if row and blob else seen_of(document)
-            blob = blob or pickle.dumps(own.emptied(page), 5)
-            rows[document.path] = Row(digest, seen, offset, len(blob), zlib.crc32(blob))
-            blobs.append(blob)
-            offset += len(blob)
-    index = msgspec.msgpack.encode(Index(program, theme.name, theme.language, theme.digest, rows))
-    digest = _digest(index)
-    replace_note(_path(out), [HEAD, digest, len(index).to_bytes(8, "big"), index, *blobs])
-    return digest
+class Writer:
+    """Notes frames, one at a time, in place of those of the last build. Closed, it leaves nothing half written.
+
+    A disk that won't take them only makes the next edit slower: no fault of it leaves this class."""
+
+    def __init__(self, out: Path, theme: Theme) -> None:
+        self._path = _path(out)
+        self._aside = self._path.with_suffix(".new")
+        self._theme = theme
+        self._program = hashlib.blake2b(idle.installed(), digest_size=16).digest()
+        self._rows: dict[str, Row] = {}
+        self._size = 0
+        self._before: Frames | None = None
+        self._old: BinaryIO = io.BytesIO()
+        self._new: BinaryIO | None = None
+        self._given_up = False
+
+    def close(self) -> None:
+        self._old.close()
+        self._give_up()
+
+    def add(self, document: Remembered, page: PageInputs, digest: bytes, blob: bytes | None = None) -> None:
+        """Note a module's frame: its page has this digest. `blob` is what `frame` makes of the page, where that is
+        known."""
+        if self._new is None and not self._given_up:
+            self._begin()
+        if self._new is None:
+            return
+        row = self._before.index.rows.get(document.path) if self._before else None
+        same = self._before.blob(row, self._old) if self._before and row and row.page == digest else None
+        seen = row.seen if row and same else seen_of(document)
+        blob = same or blob or frame(page)
+        self._rows[document.path] = Row(digest, seen, self._size, len(blob), zlib.crc32(blob))
+        self._size += len(blob)
+        try:
+            self._new.write(blob)
+        except OSError:
+            self._give_up()
+
+    def finish(self) -> bytes:
+        """Put the new frames in the place of the old ones: their digest, for `read`; empty where there are none."""
+        theme = self._theme
+        index = msgspec.msgpack.encode(Index(self._program, theme.name, theme.language, theme.digest, self._rows))
+        digest = _digest(index)
+        try:
+            if self._new is None:
+                return b""
+            self._new.write(index)
+            self._new.seek(0)
+            self._new.write(HEAD + digest + (START + self._size).to_bytes(8, "big"))
+            self._new.close()
+            self._aside.replace(self._path)
+        except OSError:
+            return b""
+        self._new = None
+        return digest
+
+    def _begin(self) -> None:
+        """With the first frame: by then the out folder is known to be one, and locked."""
+        found = _read(self._path)
+        self._before = found[1] if found and found[1].index.program == self._program else None
+        try:
+            if self._before:
+                self._old = self._before.path.open("rb")
+            self._new = self._aside.open("wb")
+            self._new.write(bytes(START))
+        except OSError:
+            self._give_up()
+
+    def _give_up(self) -> None:
+        self._given_up = True
+        if self._new is not None:
+            with suppress(OSError):  # what it still had to write
+                self._new.close()
+            with suppress(OSError):
+                self._aside.unlink(missing_ok=True)
+        self._new = None
+
+
+def frame(page: PageInputs) -> bytes:
+    """A module's page without its text, pickled."""
+    return pickle.dumps(own.emptied(page), 5)
 
 
 def _digest(index: bytes) -> bytes:

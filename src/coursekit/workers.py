@@ -1,10 +1,11 @@
-"""Processes that share the work of a large build: each reads modules, keeps their texts, and renders their pages.
+"""Processes that share the work of a large build: each reads modules, keeps their texts, and makes their pages.
 
 They change nothing but speed: what they bring is what the build's own process would come to, in whatever order it
 arrives, and what a worker doesn't bring (it died, it met a fault) the build does itself. So a fault is told once, and
 by the process that everyone knows of.
 
-A worker touches no file but the modules that it reads. It ends when its pipe does, so none outlives a killed build.
+A worker reads no file but modules, and writes only pages, aside, for the build to put into place. It ends when its pipe
+does, so none outlives a killed build.
 """
 
 from __future__ import annotations
@@ -15,18 +16,23 @@ import pickle
 import signal
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib import import_module
+from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from coursekit.content.kept import KEPT
 from coursekit.content.memory import Body, Taken, take, unpacked
 from coursekit.content.model import Block
 from coursekit.content.read import Progress
+from coursekit.frames import frame
 from coursekit.site.pages import PageInputs
+from coursekit.site.publish import Aside
 from coursekit.site.render import render
+from coursekit.site.state import write_aside
 from coursekit.site.theme import Theme
 
 if TYPE_CHECKING:
@@ -34,6 +40,8 @@ if TYPE_CHECKING:
 
 CHUNK = 8
 """Modules that a worker is given at a time: enough to keep it busy, few enough that none waits long at the end."""
+FEW = 100
+"""Pages that are made sooner than processes are started."""
 MOST = 16
 FORKS = sys.platform == "linux"
 """Elsewhere libraries of the system may be in the middle of something when a process forks."""
@@ -41,8 +49,25 @@ THEME = "theme"
 
 Task = tuple[str, bytes]
 """A module's path, and the digest of the text that is known of it already."""
-Made = dict[str, bytes | None]
-"""Pages by their paths, None where one couldn't be made."""
+
+
+class Page(NamedTuple):
+    """A module's page that is to be made: its path in the site, and that of its module."""
+
+    path: str
+    module: str
+    inputs: PageInputs
+
+
+class Made(NamedTuple):
+    """A page that a worker has made: where it lies in staging, and its frame, where it was to make one."""
+
+    aside: Aside
+    frame: bytes | None
+
+
+Done = tuple[Page, Made | None]
+"""None where it couldn't be made."""
 T = TypeVar("T")
 
 
@@ -61,10 +86,6 @@ class Workers:
         self._connections: list[Connection] = []
         self._readers: dict[str, Connection] = {}
         """Who has read which module."""
-        self._renderers: dict[str, Connection] = {}
-        """Who renders which page."""
-        self._coming: Iterator[Made] = iter(())
-        self._made: Made = {}
 
     def __enter__(self) -> Workers:
         return self
@@ -89,30 +110,38 @@ class Workers:
                 progress(min(done * CHUNK, len(tasks)), len(tasks))
         return found
 
-    def render(self, pages: Mapping[str, PageInputs], theme: Theme) -> None:
-        """Begin to render pages of modules, each by the worker that has its text."""
-        shares: dict[Connection, list[str]] = {connection: [] for connection in self._alive()}
-        for path, page in pages.items():
-            body = getattr(page.data, "body", None)
-            if isinstance(body, Body) and shares:
-                reader = self._readers.get(body.document.path)
-                if reader not in shares:
-                    reader = min(shares, key=lambda connection: len(shares[connection]))
-                shares[reader].append(path)
-                self._renderers[path] = reader
+    def make(self, pages: Iterable[Page], theme: Theme, staging: Path, framed: bool, gladly: bool) -> Iterator[Done]:
+        """Pages of modules, each made by the worker that has its text and written into the folder `staging`; with
+        their frames if `framed`. They are taken one at a time as workers get on, and come as they are made. One that
+        no worker makes comes as it was given. Unless `gladly`, the first few are left to the build: they may be all."""
+        coming = iter(pages)
+        if not gladly and not self._processes:
+            yield from ((page, None) for page in islice(coming, FEW))
+            following = next(coming, None)
+            if following is None:
+                return
+            coming = chain([following], coming)
+        planned: dict[Connection, deque[Page]] = {connection: deque() for connection in self._alive()}
+        given: dict[Connection, deque[list[Page]]] = {connection: deque() for connection in planned}
 
-        def messages(share: list[str]) -> Iterator[bytes]:
-            yield pickle.dumps(("begin", theme))
-            for chunk in _chunks(share):
-                yield _pages({path: pages[path] for path in chunk})
+        def chunk(to: Connection) -> list[Page]:
+            mine = planned[to]
+            while len(mine) < CHUNK and (page := next(coming, None)):
+                reader = self._readers.get(page.module, to)
+                planned[reader if reader in self._connections else to].append(page)
+            return [mine.popleft() for _ in range(min(CHUNK, len(mine)))]
 
-        self._coming = (made for _, made in self._share({c: messages(share) for c, share in shares.items()}))
+        def messages(to: Connection) -> Iterator[bytes]:
+            given[to].append([])
+            yield pickle.dumps(("begin", theme, str(staging), framed))
+            while pages := chunk(to):
+                given[to].append(pages)
+                yield _packed(pages)
 
-    def rendered(self, path: str) -> bytes | None:
-        """A page, as soon as it is there; None if it has to be rendered here."""
-        while path not in self._made and self._renderers.get(path) in self._connections:
-            self._made |= next(self._coming, {})
-        return self._made.pop(path, None)
+        for connection, made in self._share({connection: messages(connection) for connection in planned}):
+            yield from zip(given[connection].popleft(), made, strict=True)
+        for left in (*chain(*given.values()), *planned.values(), coming):
+            yield from ((page, None) for page in left)
 
     def _alive(self) -> list[Connection]:
         """The build's ends of the workers' pipes. They are started when first asked for."""
@@ -199,9 +228,9 @@ class _Pickler(pickle.Pickler):
         return None
 
 
-def _pages(pages: Mapping[str, PageInputs]) -> bytes:
+def _packed(pages: Iterable[Page]) -> bytes:
     message = io.BytesIO()
-    _Pickler(message, 5).dump(("render", pages))
+    _Pickler(message, 5).dump(("make", [page.inputs for page in pages]))
     return message.getvalue()
 
 
@@ -226,6 +255,8 @@ def _work(connection: Connection, inherited: Iterable[Connection], asking: Itera
 class _Worker:
     def __init__(self) -> None:
         self.theme: Theme | None = None
+        self.staging, self.framed = "", False
+        self.count = 0
         self.texts: dict[tuple[str, bytes], bytes] = {}
         """What it has read and not yet rendered, by path and digest; packed, so that large courses fit."""
 
@@ -241,16 +272,20 @@ class _Worker:
                     found[path] = taken if whole else (noted, b"")
         return found
 
-    def begin(self, theme: Theme) -> Made:
-        self.theme = theme
-        return {}
+    def begin(self, theme: Theme, staging: str, framed: bool) -> list[Made | None]:
+        self.theme, self.staging, self.framed = theme, staging, framed
+        return []
 
-    def render(self, pages: Mapping[str, PageInputs]) -> Made:
-        made: Made = dict.fromkeys(pages)
-        for path, page in pages.items():
-            with suppress(Exception):  # the build renders it itself, and says what is wrong
-                made[path] = render(page).encode("utf-8")
-        return made
+    def make(self, pages: Iterable[PageInputs]) -> list[Made | None]:
+        return [self.made(page) for page in pages]
+
+    def made(self, page: PageInputs) -> Made | None:
+        with suppress(Exception):  # the build makes it itself, and says what is wrong
+            self.count += 1
+            name = f"{os.getpid()}{self.count:09}"  # a number like all names in staging; one of a killed build, too
+            stamp = write_aside(f"{self.staging}/{name}", render(page).encode("utf-8"))
+            return Made(Aside(name, stamp), frame(page) if self.framed else None)
+        return None
 
     def text(self, path: str, digest: bytes) -> tuple[Block, ...] | None:
         """The text of a module; None where it is another by now."""

@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from coursekit.content.read import Content
 from coursekit.preview.reading import stamp_of
 from coursekit.site import urls
+from coursekit.site.metadata import listed
 from coursekit.site.pages import PageInputs
 from coursekit.site.plan import Layout, data_files
 from coursekit.site.render import render
@@ -98,8 +99,8 @@ class Snapshot:
             return None
         with self._busy:
             if not self._data:
-                planned = [self._plan(path) for path in self.pages]
-                self._data |= {p: text.encode("utf-8") for p, text in data_files(self.laid_out.published, planned)}
+                pages = [listed(self._plan(path)) for path in self.pages]
+                self._data |= {p: text.encode("utf-8") for p, text in data_files(self.laid_out.published, pages)}
         return self._data.get(path)
 
 

@@ -11,8 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from coursekit.content.model import (
     Block,
+    Change,
     Checklist,
     ChecklistItem,
     ChecklistItems,
@@ -47,11 +50,35 @@ KINDS: dict[type, str] = {
 """What `course.json` lists of each module, under which key."""
 
 
-def files(settings: Settings, site: Site, pages: Sequence[PageInputs]) -> tuple[tuple[str, str], ...]:
+class Listed(msgspec.Struct, frozen=True):
+    """What files for programs say of a page: all that is kept of it when it has been made."""
+
+    address: str
+    title: str
+    canonical: str
+    module: str = ""
+    """Its entry in `course.json`, if it is a module's."""
+    changes: tuple[Change, ...] = ()
+    exercises: tuple[str, ...] = ()
+    """Ids of what it shows: exercises and questions that have a key."""
+    frameworks: tuple[str, ...] = ()
+    worksheets: tuple[str, ...] = ()
+
+
+def listed(page: PageInputs) -> Listed:
+    data = page.data
+    if not isinstance(data, ModulePage):
+        return Listed(page.address, page.title, canonical(page))
+    module = json.dumps(_module(page, data), ensure_ascii=False)
+    shown = (tuple(data.exercises), tuple(data.frameworks), tuple(data.worksheets))
+    return Listed(page.address, page.title, canonical(page), module, data.changes, *shown)
+
+
+def files(settings: Settings, site: Site, pages: Sequence[Listed]) -> tuple[tuple[str, str], ...]:
     """Path and text of every file that isn't a page."""
     made = [("course.json", course_json(settings, site, pages))]
     if site.url:
-        made.append(("sitemap.xml", sitemap(site, pages)))
+        made.append(("sitemap.xml", sitemap(pages)))
     if site.feed:
         made.append((urls.FEED, feed(site, pages)))
     return tuple(made)
@@ -120,8 +147,8 @@ def _lesson(page: PageInputs, module: ModulePage) -> dict[str, Any]:
 # -- beside pages ----------------------------------------------------------------------------------------------------
 
 
-def sitemap(site: Site, pages: Iterable[PageInputs]) -> str:
-    found = [escape(address) for address in map(canonical, pages) if address]
+def sitemap(pages: Iterable[Listed]) -> str:
+    found = [escape(page.canonical) for page in pages if page.canonical]
     lines = "".join(f"<url><loc>{address}</loc></url>\n" for address in found)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -129,11 +156,11 @@ def sitemap(site: Site, pages: Iterable[PageInputs]) -> str:
     )
 
 
-def feed(site: Site, pages: Iterable[PageInputs]) -> str:
+def feed(site: Site, pages: Iterable[Listed]) -> str:
     """An Atom feed of the changes that modules name, newest first. Source: RFC 4287."""
     from xml.etree.ElementTree import Element, indent, tostring  # few courses have a feed
 
-    changes = [(change, page) for page in pages if isinstance(page.data, ModulePage) for change in page.data.changes]
+    changes = [(change, page) for page in pages for change in page.changes]
     changes.sort(key=lambda entry: (entry[0].date, entry[1].address), reverse=True)
     home = urls.absolute(site.url, urls.HOME)
     root = Element("feed", xmlns="http://www.w3.org/2005/Atom")
@@ -166,7 +193,7 @@ def _midnight(date: str) -> str:
     return f"{date}T00:00:00Z"
 
 
-def course_json(settings: Settings, site: Site, pages: Iterable[PageInputs]) -> str:
+def course_json(settings: Settings, site: Site, pages: Iterable[Listed]) -> str:
     """The public model: what the course holds and where, for programs that list, link or follow it."""
     course = {
         "format": FORMAT,
@@ -179,8 +206,7 @@ def course_json(settings: Settings, site: Site, pages: Iterable[PageInputs]) -> 
         "license": site.license,
         "phases": [{"number": p.number, "title": p.title, "description": p.description} for p in settings.phases],
     }
-    modules = [_module(page, page.data) for page in pages if isinstance(page.data, ModulePage)]
-    lines = ",\n".join(json.dumps(module, ensure_ascii=False) for module in modules)
+    lines = ",\n".join(page.module for page in pages if page.module)
     return json.dumps(course, ensure_ascii=False)[:-1] + f', "modules": [\n{lines}\n]}}\n'  # a line each, for diffs
 
 

@@ -37,6 +37,7 @@ from coursekit.course import bank_of, library_of
 from coursekit.site import metadata, offline, overview, own, search, urls
 from coursekit.site.images import Size
 from coursekit.site.items import items_file
+from coursekit.site.metadata import Listed
 from coursekit.site.pages import (
     Compared,
     ComparePage,
@@ -111,7 +112,7 @@ def plan(
     """
     laid_out = lay_out(content, theme, sizes, known, searches=searches, keeps=keeps)
     pages = tuple(page() for page in laid_out.pages.values())
-    return Plan(pages, laid_out.files, data_files(laid_out.published, pages))
+    return Plan(pages, laid_out.files, data_files(laid_out.published, [metadata.listed(page) for page in pages]))
 
 
 def lay_out(
@@ -175,7 +176,7 @@ def lay_out(
     return Layout(p, pages, tuple(files))
 
 
-def data_files(p: Published, pages: Sequence[PageInputs]) -> tuple[tuple[str, str], ...]:
+def data_files(p: Published, pages: Sequence[Listed]) -> tuple[tuple[str, str], ...]:
     """Path and text of each file for other programs, and of those that scripts fetch."""
     return (
         *metadata.files(p.content.settings, p.site, pages),
@@ -313,9 +314,9 @@ def _answered(p: Published, module: Module) -> Mapping[str, ExerciseView]:
     return {id_: exercise_view(known[id_], p.theme.strings) for id_ in asked if id_ in known}
 
 
-def _keys(p: Published, pages: Iterable[PageInputs]) -> tuple[tuple[str, str], ...]:
+def _keys(p: Published, pages: Iterable[Listed]) -> tuple[tuple[str, str], ...]:
     """The keys of all exercises and questions that pages show, unless a classroom has them; the words of feedback."""
-    shown = dict.fromkeys(id_ for page in pages if isinstance(page.data, ModulePage) for id_ in page.data.exercises)
+    shown = dict.fromkeys(id_ for page in pages for id_ in page.exercises)
     if not shown or p.bank is None:
         return ()
     from coursekit.site.exercises import keys, words_file
@@ -323,11 +324,10 @@ def _keys(p: Published, pages: Iterable[PageInputs]) -> tuple[tuple[str, str], .
     return words_file(p.theme.strings), *(() if p.site.recorded else keys(p.bank, shown))
 
 
-def _programs(p: Published, pages: Iterable[PageInputs]) -> tuple[tuple[str, str], ...]:
+def _programs(p: Published, pages: Iterable[Listed]) -> tuple[tuple[str, str], ...]:
     """The programs of all frameworks and worksheets that pages show, with the words that scripts speak."""
-    shown = [page.data for page in pages if isinstance(page.data, ModulePage)]
-    frameworks = dict.fromkeys(id_ for data in shown for id_ in data.frameworks)
-    worksheets = dict.fromkeys(id_ for data in shown for id_ in data.worksheets)
+    frameworks = dict.fromkeys(id_ for page in pages for id_ in page.frameworks)
+    worksheets = dict.fromkeys(id_ for page in pages for id_ in page.worksheets)
     library = library_of(p.content) if frameworks or worksheets else None
     if library is None:
         return ()

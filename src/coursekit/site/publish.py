@@ -15,7 +15,6 @@ match the manifest, and the next build writes them again.
 from __future__ import annotations
 
 import errno
-import io
 import os
 import stat
 import time
@@ -23,7 +22,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -44,6 +43,8 @@ from coursekit.site.state import (
     load,
     measure,
     path_fault,
+    stamp_of,
+    write_aside,
     write_whole,
 )
 
@@ -57,12 +58,19 @@ Trusted = Mapping[str, tuple[bytes, Stamp]]
 """How a file of the site looks (`idle.mark`) while it holds what its stamp says, by path."""
 
 
+class Aside(NamedTuple):
+    """A file that lies in staging already. Its name there is a number, which is nobody else's."""
+
+    name: str
+    stamp: Stamp
+
+
 class OutFile(Struct, frozen=True):
     """One file of the site. `path` is relative to the out folder, with `/`; `content` may name a file to copy."""
 
     path: str
-    content: bytes | Path | Callable[[], bytes]
-    """What it holds, a file to copy, or what makes it."""
+    content: bytes | Path | Aside | Callable[[], bytes]
+    """What it holds, a file to copy, one that has been written, or what makes it."""
     stamp: Stamp | None = None
     """That of what it will hold, where this is known without making it."""
 
@@ -230,16 +238,11 @@ def stage(
             stamps[file.path] = known
             continue
         content = file.content() if callable(file.content) else file.content
-        with expected(state.shown), opened(content) as source:
-            same = known and file.stamp is None and measure(source) == known
-            if known and same and stands(state.out, file.path, known, trusted, seen, rested):
+        with expected(state.shown):
+            if known and measured(content) == known and stands(state.out, file.path, known, trusted, seen, rested):
                 stamps[file.path] = known
                 continue
-            source.seek(0)
-            name = str(len(renames))
-            with (state.staging / name).open("xb") as aside:
-                stamps[file.path] = measure(source, aside)
-            renames[file.path] = name
+            renames[file.path], stamps[file.path] = set_aside(state, content, str(len(renames)))
     for path in sorted(folders_of(stamps) & stamps.keys()):
         raise bad_path(state, path, "is a file and a folder at once")
     return stamps, renames, seen
@@ -275,9 +278,27 @@ def name_limits(folder: Path) -> tuple[int, int]:
         return 255, 4095
 
 
-def opened(content: bytes | Path) -> BinaryIO:
+def measured(content: bytes | Path | Aside) -> Stamp:
+    if isinstance(content, Aside):
+        return content.stamp
     if isinstance(content, bytes):
-        return io.BytesIO(content)
+        return stamp_of(content)
+    with opened(content) as source:
+        return measure(source)
+
+
+def set_aside(state: State, content: bytes | Path | Aside, name: str) -> Aside:
+    """Have a file in staging: under this name, unless it lies there already."""
+    if isinstance(content, Aside):
+        return content
+    path = state.staging / name
+    if isinstance(content, bytes):
+        return Aside(name, write_aside(str(path), content))
+    with opened(content) as source, path.open("xb") as aside:
+        return Aside(name, measure(source, aside))
+
+
+def opened(content: Path) -> BinaryIO:
     try:
         if not content.is_file():
             raise FileNotFoundError(errno.ENOENT, "no such file")
@@ -431,24 +452,27 @@ def finish(state: State, journal: Journal) -> None:
             if inside(out, folder):
                 with suppress(OSError):  # someone's files are in it: it stays
                     (out / folder).rmdir()
-        for target in {out, *((out / path).parent for path in journal.renames)}:
-            target.mkdir(parents=True, exist_ok=True)
+        out.mkdir(parents=True, exist_ok=True)
+        for folder in sorted(folders_of(journal.renames)):
+            with suppress(FileExistsError):
+                os.mkdir(f"{out}/{folder}")  # noqa: PTH102 - as strings, since there are as many as pages
         for path, name in journal.renames.items():
-            put(state.staging / name, out / path)
+            put(f"{state.staging}/{name}", f"{out}/{path}")
         folders = tuple(folder for folder in journal.manifest.folders if is_folder(out, folder))
         write_whole(state.manifest, encode_manifest(Manifest(files, folders)))
         state.journal.unlink()
         discard(state.staging)
 
 
-def put(aside: Path, target: Path) -> None:
+def put(staged: str, path: str) -> None:
     """Rename into place; where the out folder is on another file system, copy beside the target first."""
     try:
-        aside.replace(target)
+        os.replace(staged, path)  # noqa: PTH105 - as strings, since there are as many as files
         return
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
+    aside, target = Path(staged), Path(path)
     beside = target.with_name(NEW_NAME)
     try:
         beside.unlink(missing_ok=True)

@@ -94,6 +94,25 @@ def measure(source: BinaryIO, copy: BinaryIO | None = None) -> Stamp:
     return Stamp(size, digest.hexdigest())
 
 
+def write_aside(path: str, data: bytes) -> Stamp:
+    """Write a file that isn't there yet. Raises OSError, and then leaves none."""
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    try:
+        left = memoryview(data)
+        while left:
+            left = left[os.write(file, left) :]
+    except BaseException:
+        os.close(file)
+        os.unlink(path)  # noqa: PTH108 - as a string, like all here: this is done for every file of a site
+        raise
+    os.close(file)
+    return stamp_of(data)
+
+
+def stamp_of(data: bytes) -> Stamp:
+    return Stamp(len(data), hashlib.sha256(data).hexdigest())
+
+
 def holds(path: Path, stamp: Stamp) -> bool:
     """Whether a regular file with exactly this content is there and can be read."""
     try:

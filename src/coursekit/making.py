@@ -1,0 +1,119 @@
+"""The pages of a build, one at a time: planned, made unless they would come out as they are, and told of.
+
+A page is let go of as soon as it has been made; what is kept of each is its digest and what files for programs say of
+it. So a build's memory grows by little with each page.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from pathlib import Path
+
+from coursekit import frames
+from coursekit.cache import Cache
+from coursekit.content.memory import Body, Remembered
+from coursekit.content.read import Progress
+from coursekit.diagnostics import Diagnostic
+from coursekit.site import urls
+from coursekit.site.inputs import digest
+from coursekit.site.metadata import Listed, listed
+from coursekit.site.pages import ModulePage, PageInputs
+from coursekit.site.plan import Layout
+from coursekit.site.publish import OutFile, locate
+from coursekit.site.render import render
+from coursekit.workers import Page, Workers
+
+
+class Making:
+    """The pages of one build. `noted` is what earlier builds noted; None where this one is to note nothing."""
+
+    def __init__(
+        self,
+        out: Path,
+        layout: Layout,
+        noted: Cache | None,
+        workers: Workers,
+        gladly: bool,
+        found: Iterable[Diagnostic],
+    ) -> None:
+        """`gladly`: workers are to share the pages, however few. `found`: what was found wrong."""
+        site = layout.published.site
+        self.keys: dict[str, bytes] = {}
+        """The digest of the inputs of every page that was planned, by its path."""
+        self.listed: list[Listed] = []
+        """What files for programs say of them, in the order of the site."""
+        self.frames = frames.Writer(out, layout.published.theme)
+        self._out, self._layout, self._workers, self._gladly = out, layout, workers, gladly
+        self._noted = noted
+        self._framed = noted is not None and not site.searches and not site.recorded
+        self._faulty = {finding.place.path for finding in found}
+        self._others: deque[OutFile] = deque()
+        """Pages that no worker is to make, until someone asks for them."""
+
+    def pages(self, progress: Progress | None) -> Iterator[OutFile]:
+        """Every page. Raises ThemeError, ChangedError."""
+        new = self._new(progress)
+        staging = locate(self._out).staging
+        theme = self._layout.published.theme
+        for page, made in self._workers.make(new, theme, staging, self._framed, self._gladly):
+            self._frame(page.inputs, made.frame if made else None)
+            yield OutFile(page.path, made.aside if made else partial(_rendered, page.inputs))
+            yield from self._waiting()
+        yield from self._waiting()
+
+    def _waiting(self) -> Iterator[OutFile]:
+        while self._others:
+            yield self._others.popleft()
+
+    def _new(self, progress: Progress | None) -> Iterator[Page]:
+        """Plan all pages: those of modules that have to be made. The others come to wait."""
+        planned = self._layout.pages
+        for done, (address, plan) in enumerate(planned.items()):
+            if progress:
+                progress(done, len(planned))
+            page, path = plan(), urls.output_path(address)
+            self.listed.append(listed(page))
+            key = b"" if self._noted is None else digest(page)
+            if self._noted is not None:
+                self.keys[path] = key
+            before = self._noted.pages.get(path) if self._noted else None
+            document = _document(page)
+            if before and before[0] == key:
+                self._frame(page, None)
+                self._others.append(OutFile(path, partial(_planned, plan), before[1]))
+            elif document is None:
+                self._others.append(OutFile(path, partial(_rendered, page)))
+            else:
+                yield Page(path, document.path, page)
+        if progress:
+            progress(len(planned), len(planned))
+
+    def _frame(self, page: PageInputs, frame: bytes | None) -> None:
+        """Note the frame of a module in which nothing is found but what is silenced, for edits to come."""
+        document = _document(page) if self._framed else None
+        if document and document.path not in self._faulty:
+            self.frames.add(document, page, self.keys[urls.output_path(page.address)], frame)
+
+
+def _document(page: PageInputs) -> Remembered | None:
+    """The document whose text a page shows, where this is read only when it is asked for."""
+    body = page.data.body if isinstance(page.data, ModulePage) else None
+    return body.document if isinstance(body, Body) else None
+
+
+def _planned(plan: Callable[[], PageInputs]) -> bytes:
+    return _rendered(plan())
+
+
+def _rendered(page: PageInputs) -> bytes:
+    """Raises ThemeError, and ChangedError: a remembered text is read before rendering, which reads nothing."""
+    document = _document(page)
+    if document is None:
+        return render(page).encode("utf-8")
+    document.ready()
+    try:
+        return render(page).encode("utf-8")
+    finally:
+        document.forget()
