@@ -9,6 +9,7 @@ Frames are plain data of coursekit's own, pickled; reading them runs nothing (`m
 
 from __future__ import annotations
 
+import copyreg
 import hashlib
 import io
 import os
@@ -16,7 +17,7 @@ import pickle
 import zlib
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import msgspec
 from msgspec import Struct
@@ -109,15 +110,14 @@ def seen_of(document: Remembered) -> bytes:
     ]
     header = [getattr(module, field) for field in _FIELDS]
     held = io.BytesIO()
-    pickler = _Unplaced(held, 5)
+    pickler = pickle.Pickler(held, 5)
+    pickler.dispatch_table = UNPLACED
     pickler.fast = True  # equal values become equal bytes, whether or not they share their parts
     pickler.dump((header, dict(silence), top, codes, found))
     return hashlib.blake2b(held.getbuffer(), digest_size=16).digest()
 
 
-class _Unplaced(pickle.Pickler):
-    def persistent_id(self, thing: Any) -> Any:
-        return "" if type(thing) is Place else None
+UNPLACED = copyreg.dispatch_table | {Place: lambda _: (Place, ("",))}
 
 
 _FIELDS = tuple(name for name in Module.__struct_fields__ if name not in ("body", "words"))

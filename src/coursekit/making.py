@@ -50,7 +50,7 @@ class Making:
         self._framed = noted is not None and not site.searches and not site.recorded
         self._faulty = {finding.place.path for finding in found}
         self._others: deque[OutFile] = deque()
-        """Pages that no worker is to make, until someone asks for them."""
+        """Pages that stay as they are, until someone asks for them."""
 
     def pages(self, progress: Progress | None) -> Iterator[OutFile]:
         """Every page. Raises ThemeError, ChangedError."""
@@ -68,7 +68,7 @@ class Making:
             yield self._others.popleft()
 
     def _new(self, progress: Progress | None) -> Iterator[Page]:
-        """Plan all pages: those of modules that have to be made. The others come to wait."""
+        """Plan all pages: those that have to be made. The others come to wait."""
         planned = self._layout.pages
         for done, (address, plan) in enumerate(planned.items()):
             if progress:
@@ -79,14 +79,12 @@ class Making:
             if self._noted is not None:
                 self.keys[path] = key
             before = self._noted.pages.get(path) if self._noted else None
-            document = _document(page)
             if before and before[0] == key:
                 self._frame(page, None)
                 self._others.append(OutFile(path, partial(_planned, plan), before[1]))
-            elif document is None:
-                self._others.append(OutFile(path, partial(_rendered, page)))
             else:
-                yield Page(path, document.path, page)
+                document = _document(page)
+                yield Page(path, document.path if document else "", page)
         if progress:
             progress(len(planned), len(planned))
 

@@ -10,6 +10,7 @@ does, so none outlives a killed build.
 
 from __future__ import annotations
 
+import copyreg
 import io
 import os
 import pickle
@@ -22,7 +23,7 @@ from contextlib import contextmanager, suppress
 from importlib import import_module
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar, cast
 
 from coursekit.content.kept import KEPT
 from coursekit.content.memory import Body, Taken, take, unpacked
@@ -45,17 +46,17 @@ FEW = 100
 MOST = 16
 FORKS = sys.platform == "linux"
 """Elsewhere libraries of the system may be in the middle of something when a process forks."""
-THEME = "theme"
 
 Task = tuple[str, bytes]
 """A module's path, and the digest of the text that is known of it already."""
 
 
 class Page(NamedTuple):
-    """A module's page that is to be made: its path in the site, and that of its module."""
+    """A page that is to be made, by its path in the site."""
 
     path: str
     module: str
+    """The path of the module whose page it is; empty if it is none's."""
     inputs: PageInputs
 
 
@@ -111,7 +112,7 @@ class Workers:
         return found
 
     def make(self, pages: Iterable[Page], theme: Theme, staging: Path, framed: bool, gladly: bool) -> Iterator[Done]:
-        """Pages of modules, each made by the worker that has its text and written into the folder `staging`; with
+        """Pages, each of a module made by the worker that has its text, and written into the folder `staging`; with
         their frames if `framed`. They are taken one at a time as workers get on, and come as they are made. One that
         no worker makes comes as it was given. Unless `gladly`, the first few are left to the build: they may be all."""
         coming = iter(pages)
@@ -217,21 +218,18 @@ def _later(interrupt: signal.Signals) -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-class _Pickler(pickle.Pickler):
-    """Writes pages without what the worker has already: the theme, and the texts of modules."""
-
-    def persistent_id(self, thing: Any) -> Any:
-        if type(thing) is Theme:
-            return THEME
-        if type(thing) is Body and thing.document.digest:
-            return thing.document.path, thing.document.digest
-        return None
-
-
 def _packed(pages: Iterable[Page]) -> bytes:
+    """Pages for a worker, without what it has already: the theme, and the texts of modules."""
     message = io.BytesIO()
-    _Pickler(message, 5).dump(("make", [page.inputs for page in pages]))
+    pickler = pickle.Pickler(message, 5)
+    pickler.dispatch_table = copyreg.dispatch_table | {Theme: lambda _: (_theme, ()), Body: _without_text}
+    pickler.dump(("make", [page.inputs for page in pages]))
     return message.getvalue()
+
+
+def _without_text(body: Body) -> tuple[Any, ...]:
+    document = body.document
+    return (_text, (document.path, document.digest)) if document.digest else body.__reduce__()
 
 
 # -- in the worker ---------------------------------------------------------------------------------------------------
@@ -243,25 +241,24 @@ def _work(connection: Connection, inherited: Iterable[Connection], asking: Itera
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the build hears of Ctrl-C, and ends its workers
     for other in inherited:
         other.close()
-    worker = _Worker()
+    worker = _Worker.here = _Worker()
     with suppress(Exception):
         for name in asking:
             import_module(name)
         while True:
-            what, *given = worker.load(connection.recv_bytes())
+            what, *given = pickle.loads(connection.recv_bytes())
             connection.send(getattr(worker, what)(*given))
 
 
 class _Worker:
+    here: ClassVar[_Worker]
+
     def __init__(self) -> None:
         self.theme: Theme | None = None
         self.staging, self.framed = "", False
         self.count = 0
         self.texts: dict[tuple[str, bytes], bytes] = {}
         """What it has read and not yet rendered, by path and digest; packed, so that large courses fit."""
-
-    def load(self, message: bytes) -> Any:
-        return _Unpickler(io.BytesIO(message), self).load()
 
     def read(self, tasks: Sequence[Task], rested: int, whole: bool) -> dict[str, Taken]:
         found = {}
@@ -295,10 +292,9 @@ class _Worker:
         return unpacked(body) if body else None
 
 
-class _Unpickler(pickle.Unpickler):
-    def __init__(self, file: io.BytesIO, worker: _Worker) -> None:
-        super().__init__(file)
-        self.worker = worker
+def _theme() -> Theme | None:
+    return _Worker.here.theme
 
-    def persistent_load(self, name: Any) -> Any:
-        return self.worker.theme if name == THEME else self.worker.text(*name)
+
+def _text(path: str, digest: bytes) -> tuple[Block, ...] | None:
+    return _Worker.here.text(path, digest)

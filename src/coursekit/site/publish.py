@@ -225,12 +225,14 @@ def stage(
     renames: dict[str, str] = {}
     seen: dict[str, tuple[bytes, Stamp]] = {}
     rested = time.time_ns() - REST
+    staging = state.staging
     with expected(state.shown):
-        discard(state.staging)
-        state.staging.mkdir(exist_ok=True)
+        discard(staging)
+        staging.mkdir(exist_ok=True)
         name_max, path_max = name_limits(state.root)
+        path_max -= len(os.fsencode(state.out)) + 1
     for file in all_of(files, closing, stamps):
-        fault = path_fault(file.path, name_max, path_max - len(os.fsencode(state.out)) - 1)
+        fault = path_fault(file.path, name_max, path_max)
         if fault or file.path in stamps:
             raise bad_path(state, file.path, fault or "is written twice")
         known = old.files.get(file.path)
@@ -242,7 +244,7 @@ def stage(
             if known and measured(content) == known and stands(state.out, file.path, known, trusted, seen, rested):
                 stamps[file.path] = known
                 continue
-            renames[file.path], stamps[file.path] = set_aside(state, content, str(len(renames)))
+            renames[file.path], stamps[file.path] = set_aside(staging, content, str(len(renames)))
     for path in sorted(folders_of(stamps) & stamps.keys()):
         raise bad_path(state, path, "is a file and a folder at once")
     return stamps, renames, seen
@@ -287,14 +289,13 @@ def measured(content: bytes | Path | Aside) -> Stamp:
         return measure(source)
 
 
-def set_aside(state: State, content: bytes | Path | Aside, name: str) -> Aside:
+def set_aside(staging: Path, content: bytes | Path | Aside, name: str) -> Aside:
     """Have a file in staging: under this name, unless it lies there already."""
     if isinstance(content, Aside):
         return content
-    path = state.staging / name
     if isinstance(content, bytes):
-        return Aside(name, write_aside(str(path), content))
-    with opened(content) as source, path.open("xb") as aside:
+        return Aside(name, write_aside(f"{staging}/{name}", content))
+    with opened(content) as source, (staging / name).open("xb") as aside:
         return Aside(name, measure(source, aside))
 
 
@@ -345,13 +346,13 @@ def refuse_foreign(state: State, old: Manifest, journal: Journal) -> None:
 
 def bars_folder(out: Path, path: str, journal: Journal) -> bool:
     """Whether no folder can be at `path`. Links to folders don't count as folders."""
-    mode = mode_of(out / path)
+    mode = mode_of(f"{out}/{path}")
     return mode != 0 and not stat.S_ISDIR(mode) and path not in journal.removals
 
 
 def bars_file(out: Path, path: str, old: Manifest, journal: Journal) -> bool:
     """Whether something that isn't ours, or a folder that stays, is at `path`."""
-    mode = mode_of(out / path)
+    mode = mode_of(f"{out}/{path}")
     if stat.S_ISDIR(mode):
         return not vanishes(out, path, journal)
     if stat.S_ISREG(mode):
@@ -382,17 +383,18 @@ def has_mark(path: Path) -> bool:
 
 def refuse_unwritable(state: State, paths: Iterable[str]) -> None:
     """Find folders that can't be written to before anything has changed."""
-    for folder in {(state.out / path).parent for path in paths}:
-        while not folder.is_dir():
-            folder = folder.parent
+    for below in {path.rpartition("/")[0] for path in paths}:
+        folder = f"{state.out}/{below}".rstrip("/")
+        while not os.path.isdir(folder):  # noqa: PTH112 - asked of every page, and five times as quick
+            folder = folder.rpartition("/")[0]
         if not os.access(folder, os.W_OK | os.X_OK):
-            raise PermissionError(errno.EACCES, "permission denied", str(folder))
+            raise PermissionError(errno.EACCES, "permission denied", folder)
 
 
-def mode_of(path: Path) -> int:
+def mode_of(path: str) -> int:
     """The type and mode of what is at `path`, links not followed; 0 if nothing is."""
     try:
-        return path.lstat().st_mode
+        return os.lstat(path).st_mode
     except (FileNotFoundError, NotADirectoryError):
         return 0
 
@@ -456,8 +458,9 @@ def finish(state: State, journal: Journal) -> None:
         for folder in sorted(folders_of(journal.renames)):
             with suppress(FileExistsError):
                 os.mkdir(f"{out}/{folder}")  # noqa: PTH102 - as strings, since there are as many as pages
+        staging = state.staging
         for path, name in journal.renames.items():
-            put(f"{state.staging}/{name}", f"{out}/{path}")
+            put(f"{staging}/{name}", f"{out}/{path}")
         folders = tuple(folder for folder in journal.manifest.folders if is_folder(out, folder))
         write_whole(state.manifest, encode_manifest(Manifest(files, folders)))
         state.journal.unlink()
