@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 
 # `signal` itself would load `enum`, which takes half as long as Python does to start.
@@ -21,7 +22,7 @@ def main() -> NoReturn:
     """
     signal(SIGINT, SIG_DFL)
     if sys.argv[1:2] == ["build"] and _built(sys.argv[2:]):
-        sys.exit(0)
+        os._exit(0)  # all is written and said; to take 400 modules apart would take a tenth of an edit's time
     from coursekit.cli import main as run
 
     run()
