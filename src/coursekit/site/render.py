@@ -1,7 +1,7 @@
 """A page's inputs become HTML. Pure: no file, clock, environment or global decides anything here.
 
-The only user of Jinja. Templates get ready values; undefined ones are errors, and everything is escaped but what the
-content model holds as finished HTML.
+The only user of Jinja, with `lean.py`. Templates get ready values; undefined ones are errors, and everything is escaped
+but what the content model holds as finished HTML.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from coursekit.content.model import Block, Heading, Hint, Image, Link, Options, 
 from coursekit.diagnostics import Diagnostic, Place
 from coursekit.idle import program
 from coursekit.site import metadata, urls
+from coursekit.site.lean import WRITES, LeanEnvironment
 from coursekit.site.pages import PageInputs, Resolved
 from coursekit.site.theme import DEFAULT, Theme, ThemeError
 from coursekit.site.words import word
@@ -116,7 +117,7 @@ def _template_fault(fault: Exception, theme: Theme) -> Diagnostic:
 @lru_cache(maxsize=8)
 def environment(theme: Theme) -> Environment:
     """Compiled templates of a theme. Remembered, but a function of the theme alone."""
-    made = Environment(
+    made = LeanEnvironment(
         loader=FunctionLoader(lambda name: _template(theme, name)),
         autoescape=True,
         undefined=StrictUndefined,
@@ -138,7 +139,8 @@ def _compiled() -> FileSystemBytecodeCache | None:
     """Where templates lie compiled, which takes longer than to render a page: among this user's temporary files, which
     nobody else can write. Compiled code runs, so it may not come with a course. It is that of one set of libraries."""
     try:
-        return FileSystemBytecodeCache(pattern=f"coursekit-{blake2b(program(), digest_size=8).hexdigest()}-%s")
+        key = blake2b(program() + WRITES, digest_size=8).hexdigest()
+        return FileSystemBytecodeCache(pattern=f"coursekit-{key}-%s")
     except (OSError, RuntimeError):  # no such folder can be had
         return None
 
@@ -166,12 +168,14 @@ class _Page:
         self.inputs = inputs
         self.links = inputs.links
         self.level = 1
+        self._strings = inputs.theme.strings
         self._templates = templates
         self._macros: dict[str, Any] = {}
+        self._drawn_by: dict[type, Callable[[Block], str]] = {}
         self._taken: Counter[str] = Counter()
 
     def word(self, key: str, **values: object) -> str:
-        return word(self.inputs.theme.strings, key, **values)
+        return word(self._strings, key, **values) if values else self._strings.get(key, key)
 
     def words(self, *beginnings: str) -> Markup:
         """The words of the interface that scripts of this page speak, as JSON for a script element."""
@@ -220,12 +224,15 @@ class _Page:
             return self.html(block.parts)
         if isinstance(block, Heading):
             self.level = block.level
-        return str(self._macro(type(block).__name__)(block))
+        kind = type(block)
+        return (self._drawn_by.get(kind) or self._macro(kind))(block)
 
-    def _macro(self, name: str) -> Callable[[Block], str]:
+    def _macro(self, kind: type) -> Callable[[Block], str]:
         """The theme's macro for a kind of block: `Concept` is drawn by `concept` in blocks.html, or the default's."""
-        macro: Callable[[Block], str] | None = getattr(self._macros_of("blocks.html"), snake(name), None)
-        return macro or getattr(self._macros_of(f"{DEFAULT}/blocks.html"), snake(name))
+        name = snake(kind.__name__)
+        macro: Callable[[Block], str] | None = getattr(self._macros_of("blocks.html"), name, None)
+        found = self._drawn_by[kind] = macro or getattr(self._macros_of(f"{DEFAULT}/blocks.html"), name)
+        return found
 
     def _macros_of(self, template: str) -> Any:
         if template not in self._macros:

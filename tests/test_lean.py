@@ -1,0 +1,109 @@
+"""Templates compiled by our own leaner code draw what they would by Jinja's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from jinja2 import Environment, StrictUndefined, UndefinedError
+from markupsafe import Markup
+
+from coursekit.content.read import read_content
+from coursekit.site import render as rendering
+from coursekit.site.lean import LeanEnvironment
+from coursekit.site.plan import plan
+from coursekit.site.theme import read_theme
+
+ROOT = Path(__file__).parents[1]
+
+
+class Odd:
+    def __html__(self) -> str:
+        return "<i>odd</i>"
+
+
+VALUES = {
+    "text": "a < b & \"c\" 'd'",
+    "html": Markup("<b>&amp;</b>"),
+    "odd": Odd(),
+    "things": [1, True, None, 2.5, "<", Markup("<")],
+    "thing": SimpleNamespace(name="<n>", items={"a": "&"}),
+    "table": {"name": "<in a dict>"},
+    "f": lambda *args, **kwargs: f"<{args} {kwargs}>",
+    "finished": lambda text: Markup(text),
+}
+
+TEMPLATES = {
+    "values": "{{ text }} {{ html }} {{ odd }} {% for thing in things %}{{ thing }} {% endfor %}",
+    "attributes": "{{ thing.name }} {{ table.name }} {{ thing.items.a }} {{ thing['items'] }}",
+    "calls": "{{ f() }} {{ f(1, two='<') }} {{ f(*things, **table) }} {{ f(class=text) }} {{ finished('<p>') }}",
+    "filters": "{{ text | upper }} {{ things | join('<') }} "
+    "{{ html ~ text }} {{ text | safe }} {{ (html + text) | e }}",
+    "macro": "{% macro m(a, b='<', c=none) %}{{ a }}{{ b }}{{ c }}{% endmacro %}"
+    "{{ m(1) }} {{ m('<', html) }} {{ m(b=2, a=3) }} {{ m(1, 2, 3) }} {{ m('x') ~ text }}",
+    "what is left over": "{% macro m(a) %}{{ a }} {{ varargs }} {{ kwargs }}{% endmacro %}{{ m(1, 2, three='<') }}",
+    "caller": "{% macro m(a) %}{{ a }}: {{ caller('<') }}{% endmacro %}"
+    "{% for x in things %}{% call(y) m(x) %}{{ x }} {{ y }} {{ text }}{% endcall %}{% endfor %}",
+    "a caller that may be missing": "{% macro m(a) %}{{ caller() if caller is defined else a }}{% endmacro %}"
+    "{{ m('<') }}{% call m('<') %}called{% endcall %}{{ m() if false }}{{ m(a=1) }}",
+    "a caller by name": "{% macro m(a, caller=none) %}{{ a }}{{ caller }}{% endmacro %}{{ m(1) }}{{ m(1, 2) }}",
+    "escaping off": "{% autoescape false %}{{ text }}{{ f('<') }}{% endautoescape %}{{ text }}",
+    "escaping as it comes": "{% autoescape table.name == 'x' %}{{ text }}{{ f('<') }}{% endautoescape %}",
+    "blocks": "{% block a %}{% for x in things %}{{ loop.index }}{{ x }}{% endfor %}{% endblock %}{{ self.a() }}",
+    "down a tree": "{% for x in [[1, [2, 3]], 4] recursive %}{{ loop(x) if x is iterable else x }}{% endfor %}",
+    "set": "{% set kept %}<b>{{ text }}</b>{% endset %}{{ kept }} {% set ns = namespace(n=1) %}{{ ns.n }}",
+}
+
+
+@pytest.mark.parametrize("template", TEMPLATES.values(), ids=TEMPLATES)
+def test_a_template_draws_what_it_would_by_jinjas_code(template: str) -> None:
+    lean, plain = (made(autoescape=True, undefined=StrictUndefined) for made in (LeanEnvironment, Environment))
+    assert lean.from_string(template).render(VALUES) == plain.from_string(template).render(VALUES)
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{{ missing }}",
+        "{{ missing() }}",
+        "{{ thing.missing }}",
+        "{{ thing.missing.further }}",
+        "{{ table.missing('x') }}",
+        "{% macro m(a) %}{{ a }}{% endmacro %}{{ m() }}",
+        "{% macro m(a) %}{{ caller() }}{% endmacro %}{{ m(1) }}",
+    ],
+)
+def test_what_is_missing_is_the_same_error(template: str) -> None:
+    said = []
+    for made in (LeanEnvironment, Environment):
+        with pytest.raises(UndefinedError) as fault:
+            made(autoescape=True, undefined=StrictUndefined).from_string(template).render(VALUES)
+        said.append(str(fault.value))
+    assert said[0] == said[1]
+
+
+@pytest.mark.parametrize("call", ["m(1, 2)", "m(1, b=2)", "m(1, a=1)"])
+def test_a_macro_that_is_called_wrongly_is_the_same_error(call: str) -> None:
+    said = []
+    for made in (LeanEnvironment, Environment):
+        with pytest.raises(TypeError) as fault:
+            made(autoescape=True).from_string("{% macro m(a) %}{{ a }}{% endmacro %}{{ " + call + " }}").render()
+        said.append(str(fault.value))
+    assert said[0] == said[1]
+
+
+@pytest.mark.parametrize("course", ["content", "docs", "tests/courses/kitchen-sink"])
+def test_the_pages_of_a_course_are_the_same(course: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = read_content(ROOT / course)
+    theme, _ = read_theme("default", "de")
+    assert theme
+    pages = plan(content, theme, searches=True, keeps=True).pages
+    lean = [rendering.render(page) for page in pages]
+    monkeypatch.setattr(rendering, "LeanEnvironment", Environment)
+    monkeypatch.setattr(rendering, "_compiled", lambda: None)
+    rendering.environment.cache_clear()
+    try:
+        assert lean == [rendering.render(page) for page in pages]
+    finally:
+        rendering.environment.cache_clear()
