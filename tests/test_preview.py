@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Callable
 from itertools import permutations, product
 from pathlib import Path
 
@@ -127,9 +128,17 @@ def test_only_what_names_a_change_is_placed_anew() -> None:
     assert same == ["content/a.md"]  # b.md names d.md in a code span, c.md links to it
 
 
-def write(root: Path, path: str, to: str | None) -> None:
+Typing = Callable[[str], str]
+Change = tuple[str, str | Typing | None]
+Built = dict[str, bytes | Path]
+
+
+def write(root: Path, path: str, to: str | Typing | None) -> None:
     file = root / path
-    if to in MODULES:
+    if callable(to):
+        if file.exists():
+            file.write_text(to(file.read_text("utf-8")), "utf-8")
+    elif to in MODULES:
         if file.exists():
             (root / str(to)).parent.mkdir(exist_ok=True)
             file.replace(root / str(to))
@@ -140,7 +149,7 @@ def write(root: Path, path: str, to: str | None) -> None:
         file.write_text(to, "utf-8")
 
 
-def built(root: Path) -> tuple[list[object], dict[str, bytes | Path]]:
+def built(root: Path) -> tuple[list[object], Built]:
     """What a build finds, and the site it would write; none where there is an error."""
     content = without_drafts(read_content(root))
     found = lint.check(content)
@@ -149,33 +158,59 @@ def built(root: Path) -> tuple[list[object], dict[str, bytes | Path]]:
     theme, _ = read_theme("default", content.settings.language)
     assert theme
     planned = plan(content, theme, images.sizes(root, content.files))
-    site: dict[str, bytes | Path] = {urls.FILES + path: root / path for path in planned.files}
+    site: Built = {urls.FILES + path: root / path for path in planned.files}
     site |= {urls.THEME + path: source for path, source in theme.static.items()}
     site |= {path: text.encode() for path, text in planned.data}
     return list(found), site | {urls.output_path(p.address): render(p).encode() for p in planned.pages}
 
 
-@given(st.lists(st.sampled_from(EVERY_CHANGE), min_size=1, max_size=12))
-def test_after_any_changes_it_shows_what_a_build_would_write(changes: list[tuple[str, str | None]]) -> None:
-    folder = Path(tempfile.mkdtemp())
+TYPING: tuple[Typing, ...] = (
+    lambda text: f"{text}\nMore.\n",
+    lambda text: text.replace("\n\n", "\n\n\n\n", 1),
+    lambda text: text.replace("\nMore.\n", "\nMuch more.\n"),
+    lambda text: f"{text}\n:::note\n:::\n",
+    lambda text: f"{text}\n## Part\n",
+)
+"""What an author does to a text: most often it shows on one page alone."""
+SEEN = ("named", "missed", "not named")
+"""How a change comes to be known: named by the system, not at all, or without its name."""
+
+
+TYPED = st.tuples(st.sampled_from(MODULES), st.sampled_from(TYPING))
+CHANGES = TYPED | st.sampled_from(EVERY_CHANGE) | TYPED
+
+
+@given(st.lists(st.tuples(CHANGES, st.sampled_from(SEEN)), min_size=1, max_size=12))
+def test_after_any_changes_it_shows_what_a_build_would_write(changes: list[tuple[Change, str]]) -> None:
+    """What was missed is shown once everything is looked at; until then nothing is held against the preview."""
+    folder = Path(tempfile.mkdtemp()).resolve()
     try:
         root = folder / "content"
         for path in START:
             write(root, path, START[path])
         preview = Preview(root)
         preview.refresh()
-        good: dict[str, bytes | Path] = {}
-        for path, to in changes:
+        good: Built = {}
+        missed = False
+        for (path, to), seen in [*changes, (("note.txt", "The last note."), "not named")]:
             write(root, path, to)
-            preview.refresh()
-            found, site = built(root)
-            assert list(preview.state.findings) == found
-            assert preview.state.is_stale == (not site)
-            good = site or good
-            shown = preview.state.site
-            for name, expected in site.items():
-                assert shown
-                body = shown.body(name)
-                assert (body.path if isinstance(body, File) else body) == expected, name
+            named = {str(root / path), *([str(root / str(to))] if to in MODULES else [])}
+            whole = seen == "not named" or (seen == "named" and preview.glance(named) is None)
+            if whole:
+                preview.refresh()
+            missed = seen == "missed" or (missed and not whole)
+            good = {} if missed else shown(preview, root, good)
     finally:
         shutil.rmtree(folder)
+
+
+def shown(preview: Preview, root: Path, good: Built) -> Built:
+    """Hold a preview against a build of the course as it is, or against the last `good` one. Gives the good one."""
+    found, site = built(root)
+    assert list(preview.state.findings) == found
+    assert preview.state.is_stale == (not site)
+    for name, expected in (site or good).items():
+        assert preview.state.site
+        body = preview.state.site.body(name)
+        assert (body.path if isinstance(body, File) else body) == expected, name
+    return site or good

@@ -396,6 +396,19 @@ def test_files_that_come_and_go_while_they_are_read_do_no_harm(bread: Path) -> N
         }
 
 
+def test_what_the_system_does_not_tell_is_shown_with_the_next_edit(bread: Path) -> None:
+    """A file may have a name outside the folder. What is written by that one isn't told of the folder."""
+    outside = bread / "outside.md"
+    outside.hardlink_to(bread / "content" / "two.md")
+    with serving(bread) as preview:
+        edit(bread / "content" / "one.md", "See", "Look at")
+        soon(lambda: "Look at" in preview.text("/one/"))
+        time.sleep(1)  # until everything has been looked at
+        outside.write_text(outside.read_text("utf-8").replace("Flour", "Rye"), "utf-8")
+        edit(bread / "content" / "one.md", "Look at", "Read")
+        soon(lambda: "Read" in preview.text("/one/") and "Rye and water" in preview.text("/two/"))
+
+
 def test_a_file_that_is_written_in_place_is_never_shown_empty(bread: Path) -> None:
     path = bread / "content" / "two.md"
     text = path.read_text("utf-8")

@@ -48,6 +48,13 @@ def check_documents(
     return _check(places(documents, root, files), found, settings or Settings(), None)
 
 
+def check_alone(document: Document, settings: Settings) -> list[Diagnostic]:
+    """What is left, when what is silenced has been left out, of all that can be said of a document without the others
+    and without its silencing."""
+    found = silence.apply((*document.diagnostics, *findings_of(document)), silence.silencing(document.silence), set())
+    return in_order(silence.apply(found, silence.silencing(settings.silence), set()))
+
+
 def _check(
     known: Places,
     found: Iterable[Diagnostic],

@@ -7,13 +7,15 @@ so is what was made of them.
 
 from __future__ import annotations
 
+import os
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from coursekit.content.document import Document, read_document
-from coursekit.content.memory import held
-from coursekit.content.read import Content, Progress, read_content, read_source
+from coursekit.content.document import read_document
+from coursekit.content.memory import Remembered, held
+from coursekit.content.read import COURSE_FILE, Content, Progress, read_content, read_source
 from coursekit.content.source import Source
 from coursekit.diagnostics import Diagnostic
 
@@ -23,13 +25,15 @@ EMPTIED = 0.1
 """Seconds that a file which has just been emptied may take to be filled again, before it counts as empty."""
 
 Stamp = tuple[int, int, int, int]
+Edits = list[tuple[Remembered, Remembered]]
+"""Modules as they were, and as they are."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
     stamp: Stamp | None
     """None where the file has to be looked into again."""
-    document: Document
+    document: Remembered
 
 
 class Reader:
@@ -37,8 +41,8 @@ class Reader:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._known: dict[Path, _Known] = {}
-        self._seen: set[Path] = set()
+        self._known: dict[str, _Known] = {}
+        self._seen: set[str] = set()
         self._content: Content | None = None
 
     def read(self, progress: Progress | None = None) -> Content:
@@ -47,13 +51,41 @@ class Reader:
         content = read_content(self.root, progress, self._file)
         for path in self._known.keys() - self._seen:
             del self._known[path]
-        if self._content is None or not _is_same(content, self._content):
+        if self._content is None or not is_same(content, self._content):
             self._content = content
         return self._content
 
-    def _file(self, path: Path, found: list[Diagnostic]) -> Document | None:
-        self._seen.add(path)
-        known = self._known.get(path)
+    def again(self, content: Content, named: Iterable[str]) -> Edits | None:
+        """Read only those modules of `content`, as it was read last, that are among these files (absolute paths). None
+        where it takes a look at everything to say what has changed."""
+        below = f"{self.root.resolve()}{os.sep}"
+        there = {id(document) for document in content.documents}
+        edits: Edits = []
+        for name in map(Path, named):
+            full = str(name.parent.resolve() / name.name)
+            path = full.removeprefix(below)
+            known = self._known.get(str(self.root / path))
+            if path == full or (known and id(known.document) not in there):
+                return None
+            if known:
+                now = self._edited(known.document)
+                if now is None:
+                    return None
+                edits += [(known.document, now)] if now is not known.document else []
+            elif "/." not in f"/{path}" and not _is_passing(name, path, content):
+                return None
+        return edits
+
+    def _edited(self, document: Remembered) -> Remembered | None:
+        found: list[Diagnostic] = []
+        path = Path(document.path)
+        now = None if path.is_symlink() else self._file(path, found)
+        return now if now and not found and now.diagnostics == document.diagnostics else None
+
+    def _file(self, path: Path, found: list[Diagnostic]) -> Remembered | None:
+        name = str(path)
+        self._seen.add(name)
+        known = self._known.get(name)
         stamp = stamp_of(path)
         if known and stamp and known.stamp == stamp:
             return known.document
@@ -63,7 +95,7 @@ class Reader:
         if source is None:
             return None
         document = known.document if known and known.document.source == source else held(read_document(source))
-        self._known[path] = _Known(stamp if stamp and is_settled(stamp) else None, document)
+        self._known[name] = _Known(stamp if stamp and is_settled(stamp) else None, document)
         return document
 
     def _when_filled(self, path: Path, found: list[Diagnostic]) -> Source | None:
@@ -76,7 +108,14 @@ class Reader:
                 return source
 
 
-def _is_same(one: Content, other: Content) -> bool:
+def _is_passing(name: Path, path: str, content: Content) -> bool:
+    """Whether a file has gone that `content` knows nothing of, as those that editors write beside a module."""
+    path = path.replace(os.sep, "/")
+    known = path == COURSE_FILE or path in content.files or any(file.startswith(f"{path}/") for file in content.files)
+    return not known and not os.path.lexists(name)
+
+
+def is_same(one: Content, other: Content) -> bool:
     """Whether all that was read is the same; documents are told apart by identity, since they are kept."""
     return (
         len(one.documents) == len(other.documents)

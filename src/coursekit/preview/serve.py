@@ -33,11 +33,14 @@ def follow(preview: Preview, server: Server, tell: Tell) -> None:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     while True:
         stop, folders = threading.Event(), preview.watched
-        for _ in changes(folders, stop):
+        for named in changes(folders, stop):
             began = time.perf_counter()
-            if preview.refresh():
-                tell(preview.state, time.perf_counter() - began)
+            news = preview.glance(named) if named is not None else None
+            if news is None:
+                news = preview.refresh()
                 _settle()
+            if news:
+                tell(preview.state, time.perf_counter() - began)
             if preview.watched != folders:
                 stop.set()
 

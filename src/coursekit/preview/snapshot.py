@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
+from coursekit.content.document import Document
 from coursekit.content.read import Content
 from coursekit.preview.reading import stamp_of
-from coursekit.site import urls
+from coursekit.site import own, urls
 from coursekit.site.metadata import listed
 from coursekit.site.pages import PageInputs
 from coursekit.site.plan import Layout, data_files
@@ -88,6 +89,16 @@ class Snapshot:
         body = self.body(path)
         page = body if isinstance(body, bytes) else b""
         return hashlib.blake2b(page + self.assets.encode(), digest_size=8).hexdigest()
+
+    def with_text(self, document: Document) -> Snapshot | None:
+        """The same site with this text on its module's page, and that page made; None where it has no page. Right only
+        where nobody else sees of the module that it has changed (`frames.seen_of`). Raises ThemeError."""
+        path = urls.output_path(urls.module_address(document.module.id))
+        if path not in self.pages:
+            return None
+        page = own.filled(self._plan(path), self.theme, document.module)
+        made = {path: render(page).encode("utf-8")}
+        return replace(self, _planned=self._planned | {path: page}, _made=self._made | made)
 
     def _plan(self, path: str) -> PageInputs:
         if path not in self._planned:

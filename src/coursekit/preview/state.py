@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import structs
 
 from coursekit import lint
 from coursekit.check import lines_of
 from coursekit.content.places import Places, places
 from coursekit.content.read import Content, Progress
 from coursekit.diagnostics import Diagnostic, Place, has_errors, in_order
+from coursekit.preview.look import Look, with_edit
 from coursekit.preview.reading import Reader
 from coursekit.preview.snapshot import File, Snapshot, refreshed, snapshot
 from coursekit.preview.theming import Themes
@@ -21,6 +25,10 @@ from coursekit.site.plan import lay_out, without_drafts
 from coursekit.site.theme import Theme, ThemeError
 
 Lines = Mapping[str, Sequence[str]]
+MANY = 20
+"""Files changed at once, from which on a look at everything is as quick as one at each."""
+SHORTEST, LONGEST = 0.2, 2.0
+"""Seconds after which what is shown is no longer believed: once changes have ceased, and though they haven't."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +47,6 @@ class State:
         return has_errors(self.findings)
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """What one reading came to."""
-
-    content: Content | None
-    theme: Theme | None
-    faults: tuple[Diagnostic, ...]
-    """Those of the theme."""
-    found: tuple[Diagnostic, ...]
-    site: Snapshot | None
-
-
 class Preview:
     """A course that is being written. One thread refreshes it, any number of others read it."""
 
@@ -60,7 +56,9 @@ class Preview:
         self._theme_name = theme_name
         self._reader = Reader(root)
         self._themes = Themes()
-        self._looked: _Look | None = None
+        self._looked: Look | None = None
+        self._believed: float | None = None
+        """When something was first taken for true that only a look at everything can tell."""
         self._places: Places | None = None
         self._changed = threading.Condition()
         self._open: dict[str, int] = {}
@@ -73,12 +71,38 @@ class Preview:
 
     def refresh(self, progress: Progress | None = None) -> bool:
         """Read the course as it is now; False if it is as it was. While it has an error, the site stays the same."""
-        look = self._look(progress)
-        if look is self._looked:
+        look, former = self._look(progress), self._looked
+        self._believed = None
+        if look is former:
             return False
         self._looked = look
-        lines = lines_of(look.content) if look.content else self.state.lines
-        self._tell(State(self.state.number + 1, look.site or self.state.site, look.found, lines))
+        self._tell(self._state_of(look))
+        return former is None or look.tells(former)
+
+    def glance(self, named: Collection[str]) -> bool | None:
+        """Show at once what has changed in these files, if only the pages of their own modules can tell: so it is with
+        most edits, and an author shouldn't wait for a look at everything. False if nothing has.
+
+        None where a look at everything is due: because others may tell, because too much has changed, or because what
+        was shown so was only believed. That these files are all, and that nobody else can tell, a `refresh` verifies.
+        """
+        former, now = self._looked, time.monotonic()
+        believed = now - self._believed if self._believed else 0.0
+        if not named:
+            return None if believed > SHORTEST else False
+        if len(named) > MANY or believed > LONGEST or not former or former.found is not self.state.findings:
+            return None
+        try:
+            look = self._glanced(former, named)
+        except Exception:  # whatever it is, a look at everything meets it too, and tells
+            return None
+        if look is None:
+            return None
+        self._believed = self._believed or now
+        if look is former:
+            return False
+        self._looked = look
+        self._tell(self._state_of(look))
         return True
 
     def wait(self, number: int, seconds: float) -> State:
@@ -114,7 +138,7 @@ class Preview:
         source = self._homes.get(address)
         return next((new for new, path in site.sources.items() if path == source), None) if source else None
 
-    def _look(self, progress: Progress | None) -> _Look:
+    def _look(self, progress: Progress | None) -> Look:
         """What the course is now. The former look, where everything is as it was."""
         content: Content | None = None
         found: tuple[Diagnostic, ...] = ()
@@ -128,9 +152,9 @@ class Preview:
             known = self._places = places(published.documents, published.root, published.files, self._places)
             found = tuple(in_order([*lint.check(published, known), *faults]))
             site = self._site(published, theme, known) if theme and not has_errors(found) else None
-            return _Look(content, theme, tuple(faults), found, site)
+            return Look(content, theme, tuple(faults), found, site)
         except ThemeError as fault:
-            return _Look(content, None, (), (*found, fault.diagnostic), None)
+            return Look(content, None, (), (*found, fault.diagnostic), None)
         except OSError as fault:  # what was there a moment ago is gone; the next change brings another look
             reason = (fault.strerror or str(fault)).lower()
             place = Place(str(fault.filename or self.root))
@@ -141,14 +165,21 @@ class Preview:
             message = f"this is a fault of coursekit, not of your content: {type(fault).__name__}: {fault}"
             hint = "please report it with the output of COURSEKIT_TRACEBACK=1 coursekit serve"
             found = (Diagnostic("program-fault", message, Place(str(self.root)), hint),)
-        return _Look(content, None, (), found, None)
+        return Look(content, None, (), found, None)
 
-    def _again(self, former: _Look) -> _Look:
+    def _glanced(self, looked: Look, named: Collection[str]) -> Look | None:
+        edits = self._reader.again(looked.content, named) if looked.content else None
+        look: Look | None = looked if edits is not None else None
+        for before, now in edits or ():
+            look = look and with_edit(look, before, now)
+        return look
+
+    def _again(self, former: Look) -> Look:
         """Neither course nor theme has changed: then at most files that pages load have."""
         if former.site is None:
             return former
         site = refreshed(former.site)
-        return former if site is former.site else replace(former, site=site)
+        return former if site is former.site else structs.replace(former, site=site)
 
     def _site(self, content: Content, theme: Theme, known: Places) -> Snapshot:
         """The site of a course without errors. The pages that browsers show are tried, and with a new theme the first
@@ -163,6 +194,10 @@ class Preview:
             site.body(path)
         self._homes |= site.sources
         return site
+
+    def _state_of(self, look: Look) -> State:
+        lines = lines_of(look.content) if look.content else self.state.lines
+        return State(self.state.number + 1, look.site or self.state.site, look.found, lines)
 
     def _tell(self, state: State) -> None:
         with self._changed:
