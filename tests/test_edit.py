@@ -216,6 +216,21 @@ def test_whatever_else_has_changed_is_looked_into(other: str, built: Path) -> No
     assert files(built / "site") == clean(built)
 
 
+def test_a_theme_that_has_changed_is_looked_into(built: Path) -> None:
+    for folder in ("own/templates", "own/strings"):
+        (built / folder).mkdir(parents=True)
+    (built / "own/theme.toml").touch()
+    (built / "own/strings/en.yml").write_text("made-with: Made by hand\n")
+    arguments = ["--theme", "own"]
+    cli.main(["build", *arguments], standalone_mode=False)
+    change("content/ant.md", "They work.", "They rest.")
+    assert (known := idle.known(arguments)) and edit.edited(known) == 2
+    assert b"Made by hand" in files(built / "site")["ant/index.html"]
+    change("content/ant.md", "They rest.", "They work.")
+    change("own/strings/en.yml", "by hand", "at home")
+    assert (known := idle.known(arguments)) and edit.edited(known) is None
+
+
 def test_a_site_that_another_build_has_changed_meanwhile_is_left_to_it(built: Path) -> None:
     change("content/ant.md", "They work.", "They rest.")
     known = idle.known([])

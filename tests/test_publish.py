@@ -13,6 +13,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -21,7 +23,7 @@ from msgspec.structs import astuple
 from coursekit.diagnostics import Diagnostic
 from coursekit.site import publish as module
 from coursekit.site.publish import OutFile, Published, PublishError, publish, recover
-from coursekit.site.state import Stamp, path_fault
+from coursekit.site.state import Stamp, as_stamps, path_fault
 
 MARK = '<meta name="generator" content="coursekit 1">'
 OLD = {
@@ -502,6 +504,17 @@ def test_a_path_that_can_not_be_a_file_of_the_site(out: Path, path: str) -> None
 @pytest.mark.parametrize("path", ["a", "a/b.html", "…/é", ".nojekyll", "..a", "a..", "x" * 255])
 def test_a_path_that_can_be_a_file_of_the_site(path: str) -> None:
     assert path_fault(path) == ""
+
+
+PIECES = ("a", "", ".", "..", ".a", "a:", "a\\", "\0", "\n", "é", "\udc80", "x" * 255, "x" * 256, "a/" * 2000 + "a")
+
+
+def test_a_state_with_a_path_that_a_site_cannot_have_counts_as_none() -> None:
+    for path in map("/".join, (*product(PIECES, repeat=1), *product(PIECES, repeat=2), *product(PIECES, repeat=3))):
+        read, stamps = None, {path: Stamp(1, "0"), "b": Stamp(2, "1")}
+        with suppress(ValueError):
+            read = as_stamps(json.loads(json.dumps(stamps)))
+        assert read == (None if path_fault(path) else stamps), path[:20]
 
 
 def test_a_path_twice_or_as_file_and_folder_is_refused(out: Path) -> None:

@@ -21,7 +21,7 @@ from coursekit.frames import Frames
 from coursekit.site import offline, own, urls
 from coursekit.site.publish import Closing, OutFile, PublishError, amend
 from coursekit.site.render import render
-from coursekit.site.theme import Theme, ThemeError, read_theme
+from coursekit.site.theme import ThemeError
 
 MANY = 20
 """Modules edited at once, from which on the whole build is as quick."""
@@ -32,16 +32,16 @@ def edited(known: idle.Known) -> int | None:
     None where the whole build has to look into it."""
     out = Path(str(known.options["out"]))
     noted = frames.read(out, known.note.frames) if known.note.frames and len(known.changed) <= MANY else None
-    theme = read_theme(noted.index.theme, noted.index.language)[0] if noted else None
-    if noted is None or theme is None or theme.digest != noted.index.digest:
+    if noted is None:
         return None
+    theme = noted.index.theme
     closing: Closing = lambda stamps: [OutFile(*offline.worker_file(theme, stamps, __version__))]  # noqa: E731
     pages: list[OutFile] = []
     digests: dict[bytes, bytes] = {}
     try:
         for path in known.changed:
             data = read_bytes(Path(os.fsdecode(path)), [])
-            page = None if data is None else _page(os.fsdecode(path), data, noted, theme)
+            page = None if data is None else _page(os.fsdecode(path), data, noted)
             if data is None or page is None:
                 return None
             pages.append(page)
@@ -58,7 +58,7 @@ def edited(known: idle.Known) -> int | None:
     return len(published.written)
 
 
-def _page(path: str, data: bytes, noted: Frames, theme: Theme) -> OutFile | None:
+def _page(path: str, data: bytes, noted: Frames) -> OutFile | None:
     """A module's page with its new text. None where more than this page may have changed. Raises ThemeError."""
     found = noted.page(path)
     source, faults = decode(data, path)
@@ -68,5 +68,5 @@ def _page(path: str, data: bytes, noted: Frames, theme: Theme) -> OutFile | None
     document = held(read_document(source), digest_of(data))
     if frames.seen_of(document) != row.seen:
         return None
-    page = own.filled(frame, theme, document.module)
+    page = own.filled(frame, noted.index.theme, document.module)
     return OutFile(urls.output_path(page.address), render(page).encode("utf-8"))

@@ -32,7 +32,7 @@ from coursekit.site import own
 from coursekit.site.pages import PageInputs
 from coursekit.site.theme import Theme
 
-HEAD = b"coursekit-frames 2\n"
+HEAD = b"coursekit-frames 3\n"
 SUM = 32  # bytes
 START = len(HEAD) + SUM + 8
 """Where the frames begin: after the digest of the index, and where the index lies."""
@@ -58,13 +58,11 @@ class Row(msgspec.Struct, array_like=True, frozen=True):
 
 
 class Index(msgspec.Struct, array_like=True, frozen=True):
-    """`theme`, `language` and `digest` are those of the theme; `rows` go by the module's path; `program` is what wrote
-    the frames."""
+    """`program` is what wrote the frames; `rows` go by the module's path."""
 
     program: bytes
-    theme: str
-    language: str
-    digest: str
+    theme: Theme
+    """Whole: reading it takes longer than drawing a page. It holds until a file of it changes, as `idle.py` tells."""
     rows: dict[str, Row]
 
 
@@ -139,7 +137,9 @@ def _read(path: Path) -> tuple[bytes, Frames] | None:
             index = file.read()
         if head != HEAD or _digest(index) != digest:
             return None
-        return digest, Frames(msgspec.msgpack.decode(index, type=Index), path, start)
+        return digest, Frames(
+            msgspec.msgpack.decode(index, type=Index, dec_hook=lambda kind, text: kind(text)), path, start
+        )
     except (OSError, OverflowError, MemoryError, msgspec.MsgspecError):
         return None
 
@@ -185,8 +185,7 @@ class Writer:
 
     def finish(self) -> bytes:
         """Put the new frames in the place of the old ones: their digest, for `read`; empty where there are none."""
-        theme = self._theme
-        index = msgspec.msgpack.encode(Index(self._program, theme.name, theme.language, theme.digest, self._rows))
+        index = msgspec.msgpack.encode(Index(self._program, self._theme, self._rows), enc_hook=str)
         digest = _digest(index)
         try:
             if self._new is None:

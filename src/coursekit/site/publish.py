@@ -318,7 +318,7 @@ def plan(
     out = state.out
     stale = {path: stamp for path, stamp in old.files.items() if path not in stamps and os.path.lexists(out / path)}
     removals = {path: stamp for path, stamp in stale.items() if inside(out, path) and holds(out / path, stamp)}
-    made = {folder for folder in folders_of(stamps) if not is_folder(out, folder)}
+    made = {folder for folder in folders_of(stamps).difference(old.folders) if not is_folder(out, folder)}
     journal = Journal(renames, removals, Manifest(stamps, tuple(sorted(made.union(old.folders)))))
     refuse_foreign(state, old, journal)
     refuse_unwritable(state, [*renames, *removals])
@@ -461,7 +461,8 @@ def finish(state: State, journal: Journal) -> None:
         staging = state.staging
         for path, name in journal.renames.items():
             put(f"{staging}/{name}", f"{out}/{path}")
-        folders = tuple(folder for folder in journal.manifest.folders if is_folder(out, folder))
+        used = folders_of(files)
+        folders = tuple(folder for folder in journal.manifest.folders if folder in used or is_folder(out, folder))
         write_whole(state.manifest, encode_manifest(Manifest(files, folders)))
         state.journal.unlink()
         discard(state.staging)

@@ -9,17 +9,19 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, TypeVar
 
+import msgspec
 from msgspec import Struct
 
 STATE_FOLDER = ".coursekit"
 VERSION = 1
 
 T = TypeVar("T")
+Paths = TypeVar("Paths", bound=Collection[str])
 
 
 class Stamp(NamedTuple):
@@ -135,7 +137,11 @@ def encode_journal(journal: Journal) -> bytes:
 
 
 def encode(**fields: object) -> bytes:
-    return json.dumps({"version": VERSION, **fields}, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+    told = {"version": VERSION, **fields}
+    try:
+        return msgspec.json.encode(told, order="sorted") + b"\n"
+    except UnicodeEncodeError:  # a file's name that isn't UTF-8
+        return json.dumps(told, sort_keys=True, separators=(",", ":")).encode() + b"\n"
 
 
 def load(path: Path, shape: Callable[[Any], T]) -> T | None:
@@ -143,12 +149,12 @@ def load(path: Path, shape: Callable[[Any], T]) -> T | None:
     try:
         data = json.loads(path.read_bytes())
         return shape(data) if data["version"] == VERSION else None
-    except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError, RecursionError, msgspec.MsgspecError):
         return None
 
 
 def as_manifest(data: Any) -> Manifest:
-    return Manifest(as_stamps(data["files"]), tuple(checked(folder) for folder in data["folders"]))
+    return Manifest(as_stamps(data["files"]), checked(msgspec.convert(data["folders"], tuple[str, ...])))
 
 
 def as_journal(data: Any) -> Journal:
@@ -159,13 +165,21 @@ def as_journal(data: Any) -> Journal:
 
 
 def as_stamps(data: Any) -> dict[str, Stamp]:
-    return {checked(path): Stamp(int(size), str(sha256)) for path, (size, sha256) in data.items()}
+    return checked(msgspec.convert(data, dict[str, Stamp]))
 
 
-def checked(path: str) -> str:
-    if path_fault(path):
-        raise ValueError(path)
-    return path
+def checked(paths: Paths) -> Paths:
+    """Raises ValueError where one of them can't be in a site. They are as many as files, and nearly always plain: so
+    all are looked at as one text first."""
+    text = "\n".join(("", *paths, ""))
+    plain = text.isascii() and not any(odd in text for odd in ODD) and max(map(len, paths), default=0) <= 255
+    if not plain and any(map(path_fault, paths)):
+        raise ValueError("a path that this program can't have written")
+    return paths
+
+
+ODD = ("\\", "\0", ":", "//", "/\n", "\n/", "/.", "\n.", "\n\n")
+"""One of these is in whatever isn't a plain relative path, below a line end and above another."""
 
 
 def write_whole(path: Path, data: bytes) -> None:

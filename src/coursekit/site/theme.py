@@ -7,7 +7,6 @@ another can still name the former one, as `default/base.html`.
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -104,6 +103,8 @@ def _chain(name: str) -> tuple[list[Path], list[Diagnostic]]:
         hint = "add the file; it may be empty" if is_folder else did_you_mean(name, names)
         hint = hint or f"use {' or '.join(f'`{n}`' for n in names)}, or the path of a folder with a `theme.toml`"
         return [], [Diagnostic("theme-missing", problem, Place(name), hint)]
+    import tomllib  # seldom needed: edits go by a theme that was noted
+
     try:
         tomllib.loads((own / "theme.toml").read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as fault:
