@@ -318,9 +318,18 @@ class Course(Struct, frozen=True):
 
 def walk(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     """Every block below these, in reading order, those inside lists and quotes too."""
+    global _walked
+    before, known = _walked  # much is asked of one module before the next
+    if before is blocks:
+        return known
     found: list[Block] = []
     _gather(blocks, found)
+    if type(blocks) is tuple:  # a text that is read when asked for is not held
+        _walked = blocks, tuple(found)
     return tuple(found)
+
+
+_walked: tuple[tuple[Block, ...], tuple[Block, ...]] = ((), ())
 
 
 _BLOCKS = frozenset(get_args(Block))

@@ -27,7 +27,7 @@ _UNITS = frozenset(
 )
 """What is measured rather than listed."""
 _LIST_ITEM = re.compile(r"([ \t]*)(?:[-*+]|\d{1,9}[.)])[ \t]+\S")
-_TOTAL = re.compile(r"[/÷] ?(?:the )?(?:[Tt]otal|[Nn]umber of|[Cc]ount of|[Aa]ll)(?: number of)? ([A-Za-z]+)")
+_TOTAL = re.compile(r" ?(?:the )?(?:[Tt]otal|[Nn]umber of|[Cc]ount of|[Aa]ll)(?: number of)? ([A-Za-z]+)")
 _NUMBER = r"\d[\d.]{0,15}"
 _QUOTIENT = re.compile(
     rf"(\(?[ ]?{_NUMBER}(?:[ ]?[-+−–][ ]?{_NUMBER}){{0,20}}[ ]?\)?)[ ]?[/÷][ ]?(\d{{1,9}})(?=[ ]?[=≈])"
@@ -100,8 +100,8 @@ def _items_below(view: View, line: int) -> int:
 def _divisors(view: View) -> Iterator[Fault]:
     """A sum that divides by "total factors", where the table of factors has another number of rows."""
     text = view.document.source.text
-    nouns = {m[1].lower().removesuffix("s") for m in _TOTAL.finditer(text)} if view.document.outline.tables else set()
-    tables = [t for t in view.document.outline.tables if _head(t) in nouns]
+    nouns = {m[1].lower().removesuffix("s") for m in _totals(text)} if view.document.outline.tables else set()
+    tables = [t for t in view.document.outline.tables if _head(t) in nouns] if nouns else []
     if not tables:
         return
     for m in _QUOTIENT.finditer(view.prose):
@@ -113,6 +113,16 @@ def _divisors(view: View) -> Iterator[Fault]:
         message = f"this divides by {m[2]}, and the table in line {above[-1].line} lists {rows} {noun}s"
         right = f"{m[1].strip()} / {rows} ≈ {_value(m[1]) / rows:.2f}"
         yield Fault(view.span(m.start(2), m.end(2)), message, f"count again: {right}, or mend the table")
+
+
+def _totals(text: str) -> Iterator[re.Match[str]]:
+    """`/ total factors`, sought by its sign: most texts have few of these."""
+    for sign in "/÷":
+        at = text.find(sign)
+        while at >= 0:
+            if found := _TOTAL.match(text, at + 1):
+                yield found
+            at = text.find(sign, at + 1)
 
 
 def _head(table: Table) -> str:

@@ -106,10 +106,13 @@ def _lines(view: View, found: Fences, explained: list[int]) -> None:
     """Lines that begin with colons and are no fence."""
     fences = {d.line for d, _ in view.directives} | {d.end_line for d, _ in view.directives if d.closed}
     strays: list[Fault] = []
-    for m in _COLONS.finditer(view.prose):
-        line = view.line_of(m.start())
-        before = view.prose[view.prose.rfind("\n", 0, m.start()) + 1 : m.start()]
-        if line in fences or (before and not _PREFIX.fullmatch(before)):
+    text, line, at = view.prose, 1, 0
+    for m in _COLONS.finditer(text):
+        line, at = line + text.count("\n", at, m.start()), m.start()
+        if line in fences:
+            continue
+        before = text[text.rfind("\n", 0, at) + 1 : at]
+        if before and not _PREFIX.fullmatch(before):
             continue
         place, rest = view.span(m.start(1), m.end()), m[2].rstrip()
         fault = _reason(m[1], rest)

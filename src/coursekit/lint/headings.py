@@ -28,13 +28,15 @@ def _code_comments(view: View) -> frozenset[int]:
 
 
 def _is_comment(view: View, line: int) -> bool:
-    if not view.lines[line - 1].lstrip().startswith("#"):
+    lines = view.lines
+    if not lines[line - 1].lstrip().startswith("#"):
         return False
     for step in (-1, 1):
         at = line + step
-        while 1 <= at <= len(view.lines) and abs(at - line) < 20 and view.lines[at - 1].startswith("#"):
+        while 1 <= at <= len(lines) and abs(at - line) < 20 and lines[at - 1].startswith("#"):
             at += step
-        if 1 <= at <= len(view.lines) and at not in view.code_lines and _CODE_LIKE.match(view.lines[at - 1]):
+        beside = lines[at - 1] if 1 <= at <= len(lines) else ""
+        if beside and _CODE_LIKE.match(beside) and at not in view.code_lines:
             return True
     return False
 

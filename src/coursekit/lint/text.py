@@ -32,19 +32,23 @@ _METADATA = frozenset(
 def lost_structure(view: View) -> Iterator[Fault]:
     """Text pasted from a page: every line follows the one before, and nothing says what each of them is."""
     document = view.document
+    if document.directives:
+        return
     body = [line for i, line in enumerate(view.lines[document.body_line - 1 :], document.body_line)
             if i not in view.code_lines]  # fmt: skip
     while body and not body[-1].strip():
         body.pop()
     while body and not body[0].strip():
         body.pop(0)
-    if len(body) >= LOST_LINES and all(line.strip() for line in body) and not document.directives:
+    if len(body) >= LOST_LINES and all(line.strip() for line in body):
         message = f"this text has lost its structure: {len(body)} lines without a blank line between them"
         hint = "put blank lines between paragraphs, # before headings, and code and tables in their own blocks"
         yield Fault(view.whole(document.body_line), message, hint)
 
 
 def long_line(view: View) -> Iterator[Fault]:
+    if max(map(len, view.lines), default=0) <= LONG_LINE:
+        return
     for number, text in enumerate(view.lines[view.document.body_line - 1 :], view.document.body_line):
         if len(text) <= LONG_LINE or number in view.code_lines:
             continue

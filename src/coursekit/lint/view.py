@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
 from msgspec import Struct, field
@@ -57,19 +58,24 @@ class View(Struct, dict=True):
     def uncoded(self) -> str:
         """The file's text with code and comments blanked out; every offset is that of the text itself."""
         text = self.document.source.text
-        if self.code_lines:
-            kept = [" " * len(s) if i in self.code_lines else s for i, s in enumerate(text.split("\n"), 1)]
-            text = "\n".join(kept)
+        if self.document.outline.codes:
+            text = self._without_code_blocks(text)
         if "`" in text:
             text = _CODE_SPAN.sub(lambda span: _blank(span[0]), text)
         return _without_comments(text) if "<!--" in text else text
 
+    def _without_code_blocks(self, text: str) -> str:
+        lines, out = text.split("\n"), list[str]()
+        for code in sorted(self.document.outline.codes, key=lambda code: code.line):
+            out += lines[len(out) : code.line - 1]
+            out += [" " * len(line) for line in lines[len(out) : code.end_line]]
+        return "\n".join(out + lines[len(out) :])
+
     @cached_property
     def prose(self) -> str:
         """`uncoded` with the front matter blanked out too."""
-        start = self._starts[min(self.document.body_line, len(self._starts)) - 1]
-        if self.document.body_line > len(self._starts):
-            start = len(self.uncoded)
+        before = self.lines[: self.document.body_line - 1]
+        start = sum(map(len, before)) + len(before)
         return _blank(self.uncoded[:start]) + self.uncoded[start:]
 
     @cached_property
@@ -79,11 +85,8 @@ class View(Struct, dict=True):
 
     @cached_property
     def _starts(self) -> list[int]:
-        starts, at = [0], -1
-        text = self.document.source.text
-        while (at := text.find("\n", at + 1)) >= 0:
-            starts.append(at + 1)
-        return starts
+        starts = [0, *accumulate(map((1).__add__, map(len, self.lines)))]
+        return starts[:-1] if starts[-1] > len(self.document.source.text) else starts  # no newline after the last
 
     @cached_property
     def directives(self) -> list[Nested]:
@@ -158,6 +161,8 @@ class View(Struct, dict=True):
 
 def _blank(text: str) -> str:
     """As many lines of as many spaces."""
+    if "\n" not in text:
+        return " " * len(text)
     return "\n".join([" " * len(line) for line in text.split("\n")])
 
 
