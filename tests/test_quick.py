@@ -46,7 +46,7 @@ MARKS = [
     *"*_`~[]()!<>&\\{}^#|:-+=.'\"@w1a é",
     *["**", "``", "~~", "](", "[^1]", "![", "<b>", "</b>", "<!--", "-->", "&amp;", "&#35;", "\\\n", "  ", "  \n", "\t"],
     *["{#id .a}", "{k=v}", "www.a.org", "https://a.org/?b=c", "mailto:a@b.org", "a@b.org", "[a][b]", "[a]"],
-    *["<https://a.org>", "word", "two words", "\x0b", "\x1c", "\x85", "\u00a0", "\u2028", "\ufeff"],
+    *["<https://a.org>", "word", "two words", "\x0b", "\x1c", "\x85", "\u00a0", "\u2028", "\ufeff", "\r", "\r\n", "\0"],
 ]
 LINES = [
     *["", "", "", "words, and more of them", "a", "---", "===", "- - -", "***", "  two", "   three", "\x0bfeed"],
@@ -74,6 +74,7 @@ documents = st.lists(lines, max_size=14).map("\n".join)
 @example("[a\nb]: /c\nd")
 @example("[[a] b](c) [d]{.e} [f]")
 @example("a\x1c\n\x85b")
+@example("a\rb\r\nc\0")
 @example("`a\n***b* c_d_ ~~e~ f~~")
 def test_documents(text: str) -> None:
     assert_quick(text)

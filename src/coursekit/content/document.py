@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import PurePath
 
 from msgspec.structs import replace
 
@@ -72,7 +72,9 @@ def read_document(source: Source) -> Document:
 
 
 def _id_of(path: str) -> str:
-    stem = PurePath(path).stem.lower()
+    name = path.rpartition("/")[2].rpartition(os.sep)[2]
+    end = name.rfind(".")
+    stem = (name[:end] if end > 0 else name).lower()
     return stem if is_id(stem) else id_slug(stem)
 
 

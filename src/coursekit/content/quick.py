@@ -19,6 +19,7 @@ from markdown_it import MarkdownIt
 from markdown_it.parser_inline import ParserInline
 from markdown_it.ruler import Ruler
 from markdown_it.rules_block import StateBlock
+from markdown_it.rules_core import StateCore, normalize
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
@@ -80,6 +81,14 @@ def quicken(md: MarkdownIt) -> None:
     ruler: Any = _Lines(md.block.ruler)
     md.block.ruler = ruler
     md.inline = _Text(md.inline)
+    if normalize in md.core.ruler.getRules(""):
+        md.core.ruler.at("normalize", _normalize)
+
+
+def _normalize(state: StateCore) -> None:
+    """Line ends and NUL are looked for before they are replaced: most texts have nothing to replace."""
+    if "\r" in state.src or "\0" in state.src:
+        normalize(state)
 
 
 class _Rules:

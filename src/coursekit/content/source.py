@@ -41,7 +41,8 @@ def decode(data: bytes, path: str) -> tuple[Source | None, list[Diagnostic]]:
 
 
 def source(text: str, path: str) -> Source:
-    text = _LINE_END.sub("\n", text)
+    if "\r" in text:
+        text = _LINE_END.sub("\n", text)
     lines = text.split("\n")
     if lines[-1] == "" and len(lines) > 1:
         lines.pop()
