@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar, cast
 
 from coursekit.content.kept import KEPT
-from coursekit.content.memory import Body, Taken, take, unpacked
+from coursekit.content.memory import Body, Room, Taken, take, unpacked
 from coursekit.content.model import Block
 from coursekit.content.read import Progress
 from coursekit.frames import frame
@@ -258,14 +258,16 @@ class _Worker:
         self.staging, self.framed = "", False
         self.count = 0
         self.texts: dict[tuple[str, bytes], bytes] = {}
-        """What it has read and not yet rendered, by path and digest; packed, so that large courses fit."""
+        """What it has read and not yet rendered, by path and digest."""
+        self.room = Room()
 
     def read(self, tasks: Sequence[Task], rested: int, whole: bool) -> dict[str, Taken]:
         found = {}
         for path, known in tasks:
             with suppress(Exception):  # the build reads it itself, and says what is wrong
                 if taken := take(Path(path), known, rested, []):
-                    noted, self.texts[path, noted.digest] = taken
+                    noted, body = taken
+                    self.texts[path, noted.digest] = self.room.hold(body)
                     found[path] = taken if whole else (noted, b"")
         return found
 
