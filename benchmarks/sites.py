@@ -27,7 +27,7 @@ import serving
 import weights
 from installing import Installed, install
 from peers import OURS, OURS_ALONE, OURS_SEARCH, PEERS, Peer
-from runs import ROUNDS, SLOW_ROUNDS, Run, RunError, load, machine, remove, rounds, run
+from runs import ROUNDS, SLOW_ROUNDS, Run, RunError, load, machine, put_away, rounds, run
 
 ROOT = Path(__file__).parents[1]
 CACHE = ROOT / ".cache/benchmarks"
@@ -92,7 +92,7 @@ class Bench:
 
     def build(self, peer: Peer, folder: Path, cold: bool) -> Run:
         if cold:
-            remove(folder, (peer.out, *peer.kept))
+            put_away(folder, (peer.out, *peer.kept), self.work / "removed")
         words = peer.command if cold or not peer.later else peer.later
         took = run(self.command(words), folder, self.environment(peer, folder))
         if not (folder / peer.out / self.page(peer, 0)).exists():
