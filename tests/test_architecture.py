@@ -31,7 +31,7 @@ ROWS = [
     {"course"},
     {"site.urls", "site.words"},
     {"lint", "site"},
-    {"cache", "frames"},
+    {"cache", "frames", "lately"},
     {"workers"},
     {"making"},
     {"build", "check", "edit", "fix", "new", "progress", "report", "schemas"},

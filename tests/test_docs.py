@@ -245,10 +245,10 @@ def test_the_minutes_that_the_check_reckons_with() -> None:
     said = " ".join(section("writing", "## How long does it take?").split())
     words = {1: "one", 3: "three", 5: "five", 10: "ten"}
     assert f"{WORDS_A_MINUTE} words a minute" in said
-    for kind, minutes in MINUTES:
+    for kind, minutes in MINUTES.items():
         found = re.search(rf"(\w+)(?: minutes)? for an? (?:\w+ or a )?{kind.__name__.lower()}\b", said)
         assert found and found[1] == words[minutes], kind
-    assert {kind for kind, _ in MINUTES} >= {Exercise, Question, Framework, Worksheet}
+    assert MINUTES.keys() >= {Exercise, Question, Framework, Worksheet}
 
 
 # -- commands --------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ Either way the site is that of a clean build, to the byte: `test_incremental.py`
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from command import course, coursekit, files
-from coursekit import edit, frames, idle
+from coursekit import edit, frames, idle, lately
 from coursekit.cli import cli
 from coursekit.content.kept import KEPT
 from coursekit.site.publish import PublishError, amend, failure
@@ -279,3 +280,55 @@ def test_all_that_is_kept_of_a_module_counts_as_seen() -> None:
     """But for what is named here, and that is there."""
     names = {f"{look.__module__}.{look.__qualname__}" for look, _ in KEPT}
     assert names > frames.OF_ITS_PAGE
+
+
+FENCES = "Under stones.\n\n```python\nnest = 'a'\n```\n\n```sh\necho nest\n```"
+
+
+def loaded(root: Path) -> set[str]:
+    """The modules of Python that a build loads, which has to be an edit."""
+    command = [sys.executable, "-X", "importtime", "-m", "coursekit", "build"]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
+    found = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "coursekit.edit" in found and "coursekit.build" not in found
+    return found
+
+
+def test_the_next_edit_of_a_module_neither_colours_nor_reads_again_what_stays(built: Path) -> None:
+    """Whatever is edited, the site is that of a clean build."""
+    assert coursekit("build", cwd=built).code == 0  # noted by a process of its own
+    costs = {"pygments", "yaml", "frontmatter"}
+    for old, new, new_to_it in (
+        ("Under stones.", FENCES, costs),
+        ("They work.", "They rest.", set[str]()),
+        ("nest = 'a'", "nest = 'b'", {"pygments"}),
+        ("```sh", "```python", {"pygments"}),
+        ("# Ants", "# Ants\n\nOf six legs.", set[str]()),
+        ("title: Ants", "title:  Ants", {"yaml", "frontmatter"}),
+    ):
+        change("content/ant.md", old, new)
+        assert loaded(built) & costs == new_to_it, new
+        assert files(built / "site") == clean(built)
+
+
+@pytest.mark.parametrize("how", ["cut", "changed", "empty"])
+def test_a_note_of_the_last_edit_that_is_not_whole_counts_for_nothing(how: str, built: Path) -> None:
+    change("content/ant.md", "They work.", "They rest.")
+    assert quickly() == 2
+    path, program = built / ".coursekit/site/lately", hashlib.blake2b(idle.installed(), digest_size=16).digest()
+    whole = path.read_bytes()
+    assert lately.read(built / "site", program).keys() == {"content/ant.md"}
+    assert lately.read(built / "site", b"another program") == {}
+    path.write_bytes({"cut": whole[:-1], "changed": whole[:-9] + b"x" + whole[-8:], "empty": b""}[how])
+    assert lately.read(built / "site", program) == {}
+    change("content/ant.md", "They rest.", "They sleep.")
+    assert quickly() == 2
+    assert files(built / "site") == clean(built)
+
+
+def test_modules_that_were_edited_last_are_noted(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lately, "MANY", 2)
+    for names in (["a"], ["b"], ["a"], ["c"]):
+        before = lately.read(built / "site", b"program")
+        lately.write(built / "site", b"program", before, {name: {("work", name): name} for name in names})
+    assert lately.read(built / "site", b"program") == {name: {("work", name): name} for name in ("a", "c")}

@@ -70,7 +70,7 @@ HEADERS = {
     "changes": st.sampled_from(["{2026-11-21: Mended.}", "{2026-11-20: Begun., 2026-11-21: Mended.}"]),
 }
 NAME, TITLE = st.sampled_from(NAMES), st.sampled_from(WORDS)
-NOTES = st.sampled_from(["cache", "frames", "idle"])
+NOTES = st.sampled_from(["cache", "frames", "lately", "idle"])
 CONCEPT = ':::concept[{}]{{title="{}"}}\nIt is what [that](concept:{}) is. And more.\n:::'
 BLOCKS = st.one_of(
     st.builds("## {}\n\nAnd *this*.".format, TITLE),

@@ -12,7 +12,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from coursekit.diagnostics import Place
-from coursekit.yaml12 import MAX_DEPTH, YamlDocument, read_yaml, scalar
+from coursekit.yaml12 import YamlDocument, read_yaml, scalar
+from coursekit.yaml12.loader import MAX_DEPTH
 
 
 def value(text: str) -> object:

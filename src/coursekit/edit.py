@@ -12,7 +12,8 @@ from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
-from coursekit import __version__, frames, idle
+from coursekit import __version__, frames, idle, lately
+from coursekit.content import costly
 from coursekit.content.document import read_document
 from coursekit.content.memory import digest_of, held
 from coursekit.content.read import read_bytes
@@ -38,10 +39,13 @@ def edited(known: idle.Known) -> int | None:
     closing: Closing = lambda stamps: [OutFile(*offline.worker_file(theme, stamps, __version__))]  # noqa: E731
     pages: list[OutFile] = []
     digests: dict[bytes, bytes] = {}
+    before, now = lately.read(out, noted.index.program), dict[str, costly.Known]()
     try:
         for path in known.changed:
-            data = read_bytes(Path(os.fsdecode(path)), [])
-            page = None if data is None else _page(os.fsdecode(path), data, noted)
+            name = os.fsdecode(path)
+            data = read_bytes(Path(name), [])
+            with costly.known(before.get(name, {})) as now[name]:
+                page = None if data is None else _page(name, data, noted)
             if data is None or page is None:
                 return None
             pages.append(page)
@@ -55,6 +59,7 @@ def edited(known: idle.Known) -> int | None:
         idle.write(
             known.options, known.noted(digests, {path: published.stamps[path].sha256 for path in published.written})
         )
+    lately.write(out, noted.index.program, before, now)
     return len(published.written)
 
 

@@ -14,6 +14,7 @@ from typing import Any, get_args
 import msgspec
 from msgspec import Struct
 
+from coursekit.content.costly import costly
 from coursekit.content.model import Change, Module, Objective, Skill
 from coursekit.content.source import Source
 from coursekit.diagnostics import Diagnostic, Place
@@ -73,6 +74,7 @@ def _rest(lines: tuple[str, ...], start: int) -> str:
     return "\n".join(lines[start:])
 
 
+@costly
 def _load(text: str, path: str) -> YamlDocument:
     from frontmatter.default_handlers import YAMLHandler
 

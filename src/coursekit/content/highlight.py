@@ -13,6 +13,8 @@ from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from coursekit.content.costly import costly
+
 if TYPE_CHECKING:
     from pygments.lexer import Lexer
 
@@ -21,6 +23,7 @@ MUCH = 10_000
 """Characters of a language, from which on it is worth while to find out how to read it quickly."""
 
 
+@costly
 def highlight(code: str, language: str) -> str:
     """HTML of `code`, escaped, with Pygments' class names where the language is known."""
     lexer = None if language.lower() in PLAIN else _lexer(language.lower())
@@ -44,6 +47,7 @@ def _count(lexer: Lexer, code: str) -> None:
 _read: Counter[Lexer] = Counter()
 
 
+@costly
 def is_known(language: str) -> bool:
     return language.lower() in PLAIN or _lexer(language.lower()) is not None
 

@@ -1,79 +1,25 @@
-"""YAML as authors mean it: the 1.2 core schema without floats, with the place of every key and value.
-
-YAML 1.1 reads `no` as False, `3.10` as 3.1 and `10:30` as 630. Here plain scalars are null, true/false, integers or
-text, nothing else; a number with a point stays text until a schema makes it exact. Keys are always text. Duplicate
-keys, aliases (a page of them can expand without bound), tags and deep nesting are refused with a place.
-
-The parser is PyYAML's (its C one where present); only resolving and building are ours.
-Source: YAML 1.2.2, chapter 10.3 (core schema).
-"""
+"""PyYAML as `yaml12` uses it: its parser (the C one where present); only resolving and building are ours."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import yaml
-from msgspec import Struct, field
 
 from coursekit.diagnostics import Diagnostic, Place
+from coursekit.yaml12 import Path, Value, YamlDocument, scalar
 
 try:
     from yaml import CSafeLoader as BaseLoader
 except ImportError:  # PyYAML without libyaml: the same language, slower
     from yaml import SafeLoader as BaseLoader  # type: ignore[assignment]
 
-Path = tuple[str | int, ...]
-Value = Any  # None | bool | int | str | list[Value] | dict[str, Value]; JSON without floats
-
 MAX_DEPTH = 40
 _MAP, _SEQ, _STR = "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:str"
 _PLAIN = "coursekit:plain"
 _ODD_LINE_END = re.compile(r"[\x85\u2028\u2029]")
-_NULL = re.compile(r"~|null|Null|NULL|")
-_BOOL = re.compile(r"true|True|TRUE|false|False|FALSE")
-_INT = re.compile(r"[-+]?[0-9]{1,100}|0o[0-7]{1,100}|0x[0-9a-fA-F]{1,100}")
-
-
-class YamlDocument(Struct):
-    """A value with the places it was read from.
-
-    `values` and `keys` map a path such as `("skills", 0, "name")` to where that value, or that key, stands.
-    """
-
-    value: Value
-    path: str
-    values: dict[Path, Place] = field(default_factory=dict)
-    keys: dict[Path, Place] = field(default_factory=dict)
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-
-    def place(self, *path: str | int) -> Place:
-        """Where the value at `path` stands; the nearest enclosing value's place if it isn't there."""
-        return self._nearest(self.values, path)
-
-    def key_place(self, *path: str | int) -> Place:
-        """Where the key at the end of `path` stands; else the place of its value."""
-        return self.keys.get(path) or self.place(*path)
-
-    def _nearest(self, places: Mapping[Path, Place], path: Path) -> Place:
-        while path and path not in places:
-            path = path[:-1]
-        return places.get(path) or Place(self.path, 1)
-
-
-def read_yaml(text: str, path: str, first_line: int = 1) -> YamlDocument:
-    """Read one YAML document. Never raises on content: faults are in `.diagnostics`, and the value is None then.
-
-    `first_line` is the 1-based line of the file at which `text` begins, so that places fit the file.
-    """
-    return guarded(lambda loader: yaml.load(text, Loader=loader), text, path, first_line)
-
-
-def as_text(text: str) -> str:
-    """A word as it must be written to be read as text: `1984` only in quotes."""
-    read_otherwise = any(form.fullmatch(text) for form in (_NULL, _BOOL, _INT))
-    return f'"{text}"' if read_otherwise else text
 
 
 def guarded(load: Callable[[Any], Any], text: str, path: str, first_line: int) -> YamlDocument:
@@ -237,14 +183,3 @@ class _Loader(BaseLoader):
             self._document.keys[(*path, key)] = here
             result[key] = self._build(value_node, (*path, key))
         return result
-
-
-def scalar(text: str) -> bool | int | str | None:
-    """Resolve a plain scalar by the core schema without floats: `"7"` → 7, `"no"` → `"no"`, `"3.10"` → `"3.10"`."""
-    if _NULL.fullmatch(text):
-        return None
-    if _BOOL.fullmatch(text):
-        return text.lower() == "true"
-    if _INT.fullmatch(text):
-        return int(text, 0 if text[:2] in ("0o", "0x") else 10)
-    return text
