@@ -6,6 +6,7 @@ compiled and proved once for the same texts, whoever asks: lint, the site, the c
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import PurePosixPath
@@ -91,8 +92,18 @@ def _bank(texts: Texts, root: str, language: str) -> Bank:
     return read_bank(dict(texts), _library(texts, root), root=root, language=language)
 
 
-@lru_cache(maxsize=4)
 def _asked(texts: Texts, questions: tuple[Question, ...], root: str, language: str) -> Bank:
+    """Remembered by equality: a preview asks again with questions that are the very same but for a few, which is told
+    far sooner than their hash."""
     from coursekit.exercises.bank import with_questions
 
-    return with_questions(_bank(texts, root, language), _library(texts, root), questions, language)
+    asked = (texts, questions, root, language)
+    for before, bank in tuple(_ASKED):
+        if before == asked:
+            return bank
+    bank = with_questions(_bank(texts, root, language), _library(texts, root), questions, language)
+    _ASKED.append((asked, bank))
+    return bank
+
+
+_ASKED: deque[tuple[tuple[Texts, tuple[Question, ...], str, str], Bank]] = deque(maxlen=4)

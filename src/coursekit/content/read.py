@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from msgspec import Struct, field
@@ -83,8 +84,8 @@ def read_content(
         message = "there is no such folder" if not root.exists() else "this is not a folder"
         missing = Diagnostic("no-content", message, Place(str(root)), hint)
         return Content(str(root), Settings(), (), frozenset(), (missing,))
-    paths = sorted(_walk(root, found), key=lambda p: p.as_posix())
-    modules = [p for p in paths if p.suffix == ".md" and not p.name.startswith("_")]
+    paths = sorted(_walk(root, found))
+    modules = [_at(root, path) for path in paths if _is_module(path)]
     settings, settings_source = _settings(root, found)
     if ahead:
         ahead(modules)
@@ -101,7 +102,7 @@ def read_content(
     if not modules:
         hint = "add a file such as `first-lesson.md`"
         found.append(Diagnostic("no-modules", "there is no module in this folder", Place(str(root)), hint))
-    others = frozenset(p.relative_to(root).as_posix() for p in paths) - {COURSE_FILE}
+    others = frozenset(paths) - {COURSE_FILE}
     data = _data(root, others, found)
     ordered = tuple(sorted(documents, key=_order))
     return Content(str(root), settings, ordered, others, tuple(found), settings_source, data)
@@ -111,6 +112,14 @@ def is_data(path: str) -> bool:
     """Whether a path below the root is that of a text which lessons show: `facts.yml`, `frameworks/four.yml`."""
     folder, _, name = path.rpartition("/")
     return path in DATA_FILES or (folder in DATA_FOLDERS and name.endswith(".yml"))
+
+
+_at = lru_cache(20_000)(Path.joinpath)
+"""A preview reads again and again; a path object knows its text and hash once they have been asked for."""
+
+
+def _is_module(path: str) -> bool:
+    return path.endswith(".md") and not path.rpartition("/")[2].startswith("_")
 
 
 def _data(root: Path, files: Iterable[str], found: list[Diagnostic]) -> dict[str, Source]:
@@ -135,7 +144,7 @@ def read_paths(paths: Iterable[str], found: list[Diagnostic]) -> list[Document]:
         path = Path(name)
         files = [path]
         if path.is_dir():
-            files = sorted(p for p in _walk(path, found) if p.suffix == ".md" and not p.name.startswith("_"))
+            files = sorted(path / below for below in _walk(path, found) if _is_module(below))
         for file in files:
             document = read_file(file, found)
             if document is not None:
@@ -196,34 +205,52 @@ def _settings(root: Path, found: list[Diagnostic]) -> tuple[Settings, Source | N
     return settings, source
 
 
-def _walk(root: Path, found: list[Diagnostic]) -> Iterator[Path]:
-    """Files below `root`, hidden ones left out. Symbolic links are followed only within the folder."""
+def _walk(root: Path, found: list[Diagnostic]) -> Iterator[str]:
+    """Files below `root` as relative POSIX paths, hidden ones left out. Symbolic links are followed only within the
+    folder. Strings, since a path object for each file takes as long as finding it."""
     real_root = os.path.realpath(root)
     seen: set[str] = set()
-
-    def refuse(fault: OSError) -> None:
-        reason = (fault.strerror or "it can't be read").lower()
-        place = Place(str(fault.filename or root))
-        found.append(
-            Diagnostic("file-unreadable", f"this folder can't be read: {reason}", place, "check its permissions")
-        )
-
-    for folder, folders, names in os.walk(root, onerror=refuse, followlinks=True):
+    waiting = [""]
+    while waiting:
+        below = waiting.pop()
+        folder = root / below
         real = os.path.realpath(folder)
         if real in seen:  # a link back to a folder above would never end
-            folders.clear()
             continue
         seen.add(real)
-        folders[:] = sorted(n for n in folders if not n.startswith(".") and _inside(Path(folder, n), real_root, found))
-        for name in sorted(names):
-            path = Path(folder, name)
-            if not name.startswith(".") and _inside(path, real_root, found):
+        folders = []
+        for entry in _entries(folder, found):
+            path = f"{below}/{entry.name}" if below else entry.name
+            if entry.is_symlink() and not _inside(root / path, real_root, found):
+                continue
+            if _is_folder(entry):
+                folders.append(path)
+            else:
                 yield path
+        waiting += reversed(folders)
+
+
+def _entries(folder: Path, found: list[Diagnostic]) -> list[os.DirEntry[str]]:
+    """What is in a folder and not hidden, by name."""
+    try:
+        with os.scandir(folder) as entries:
+            return sorted((e for e in entries if not e.name.startswith(".")), key=lambda e: e.name)
+    except OSError as fault:
+        reason = (fault.strerror or "it can't be read").lower()
+        message, place = f"this folder can't be read: {reason}", Place(str(folder))
+        found.append(Diagnostic("file-unreadable", message, place, "check its permissions"))
+        return []
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads round in a circle
+        return False
 
 
 def _inside(path: Path, real_root: str, found: list[Diagnostic]) -> bool:
-    if not path.is_symlink():
-        return True
+    """Whether a symbolic link leads to something in the folder."""
     real = os.path.realpath(path)
     if real == real_root or real.startswith(real_root + os.sep):
         return True

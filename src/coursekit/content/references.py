@@ -110,12 +110,9 @@ def index(documents: Iterable[Document], root: str, files: frozenset[str] = froz
         modules.setdefault(module.id, module.title)
         by_path[below(document.path, root)] = module.id
         anchors.setdefault(module.id, _anchors(document))
-        for definition in definitions_of(document):
-            key = (definition.kind, definition.id)
-            if key in definitions:
+        for key, definition in _keyed(document):
+            if definitions.setdefault(key, definition) is not definition:
                 repeated.append(definition)
-            else:
-                definitions[key] = definition
     return Index(definitions, tuple(repeated), modules, by_path, anchors, files)
 
 
@@ -128,6 +125,11 @@ def definitions_of(document: Document) -> tuple[Definition, ...]:
         Definition(KIND_OF[type(block)], block.id, block.title, document.module.id, block.place, gloss)
         for block, gloss in zip(named(body), _glosses(body), strict=True)
     )
+
+
+@once
+def _keyed(document: Document) -> tuple[tuple[tuple[str, str], Definition], ...]:
+    return tuple(((definition.kind, definition.id), definition) for definition in definitions_of(document))
 
 
 KIND_OF: dict[type, str] = {cls: kind for kind, cls in KINDS.items()}

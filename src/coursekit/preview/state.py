@@ -12,7 +12,7 @@ from pathlib import Path
 from msgspec import structs
 
 from coursekit import lint
-from coursekit.check import lines_of
+from coursekit.check import lines_for
 from coursekit.content.places import Places, places
 from coursekit.content.read import Content, Progress
 from coursekit.diagnostics import Diagnostic, Place, has_errors, in_order
@@ -39,7 +39,7 @@ class State:
     site: Snapshot | None = None
     findings: tuple[Diagnostic, ...] = ()
     lines: Lines = field(default_factory=dict)
-    """The lines of every file that was read, for excerpts."""
+    """The lines of every file that the findings are about, for excerpts."""
 
     @property
     def is_stale(self) -> bool:
@@ -196,7 +196,7 @@ class Preview:
         return site
 
     def _state_of(self, look: Look) -> State:
-        lines = lines_of(look.content) if look.content else self.state.lines
+        lines = lines_for(look.content, look.found) if look.content else self.state.lines
         return State(self.state.number + 1, look.site or self.state.site, look.found, lines)
 
     def _tell(self, state: State) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from posixpath import splitext
 
 HEAD = 1 << 18
 """Bytes of a file that are looked at: more than a camera writes before a picture's size."""
@@ -21,7 +22,7 @@ def sizes(root: Path, files: frozenset[str]) -> dict[str, Size]:
     """The size of each image among `files`, by its path below `root`. What can't be read is left out."""
     found: dict[str, Size] = {}
     for path in files:
-        read = READERS.get(Path(path).suffix.lower())
+        read = READERS.get(splitext(path)[1].lower())
         if read is None:
             continue
         try:
