@@ -10,7 +10,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable
-from json.encoder import encode_basestring
+from json.encoder import encode_basestring as _quoted
 from typing import Any
 
 from coursekit.decisions import unicode14
@@ -23,14 +23,21 @@ def canonical_json(value: Json) -> str:
 
     Raises TypeError on a float or a foreign type: that is our own bug, never the author's.
     """
-    if isinstance(value, str):
-        return _quoted(value)
+    text = _text(value)
+    # JavaScript escapes half of a surrogate pair, Python writes it raw
+    return text if text.isascii() else _HALF.sub(lambda half: f"\\u{ord(half[0]):04x}", text)
+
+
+def _text(value: Json) -> str:
+    """Texts, which most values are, are written by whoever holds them: that saves half the time."""
     if isinstance(value, dict):
         plain = all(map(str.isascii, value))  # then code units are in the order of code points
-        keys = sorted(value) if plain else sorted(value, key=utf16)
-        return "{" + ",".join([f"{_quoted(key)}:{canonical_json(value[key])}" for key in keys]) + "}"
+        found = [(key, value[key]) for key in (sorted(value) if plain else sorted(value, key=utf16))]
+        return "{" + ",".join([f"{_quoted(k)}:{_quoted(v) if type(v) is str else _text(v)}" for k, v in found]) + "}"
     if isinstance(value, list | tuple):
-        return "[" + ",".join(map(canonical_json, value)) + "]"
+        return "[" + ",".join([_quoted(v) if type(v) is str else _text(v) for v in value]) + "]"
+    if isinstance(value, str):
+        return _quoted(value)
     if value is None or isinstance(value, bool | int):
         return json.dumps(value)
     raise TypeError(f"canonical JSON has no {type(value).__name__}")
@@ -39,12 +46,6 @@ def canonical_json(value: Json) -> str:
 def utf16(text: str) -> bytes:
     """By what JavaScript sorts texts."""
     return text.encode("utf-16-be", "surrogatepass")
-
-
-def _quoted(text: str) -> str:
-    quoted = encode_basestring(text)
-    # JavaScript escapes half of a surrogate pair, Python writes it raw
-    return quoted if text.isascii() else _HALF.sub(lambda half: f"\\u{ord(half[0]):04x}", quoted)
 
 
 _HALF = re.compile("[\ud800-\udfff]")

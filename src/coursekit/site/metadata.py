@@ -108,7 +108,7 @@ def linked_data(page: PageInputs) -> str:
 
 def embedded(value: Any) -> str:
     """JSON that can stand in a script element: nothing in it ends the element."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return msgspec.json.encode(value).decode().replace("<", "\\u003c")
 
 
 def _course(page: PageInputs, home: HomePage) -> dict[str, Any]:

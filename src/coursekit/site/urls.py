@@ -7,6 +7,8 @@ from sys import intern
 from urllib.parse import quote, urlsplit
 
 _PLAIN = re.compile(r"[\w.~-]+")
+_AS_IT_IS = re.compile(r"[A-Za-z0-9_.~/-]*")
+"""What `quote` leaves alone: nearly every anchor, and asking it takes a page's links three times as long."""
 
 HOME = ""
 CONCEPTS = "concepts/"
@@ -73,7 +75,7 @@ def root_of(address: str) -> str:
 
 def relative(page: str, address: str, anchor: str = "") -> str:
     """The link from `page` to `address`; `"./"` for a page that is the root itself."""
-    fragment = f"#{quote(anchor)}" if anchor else ""
+    fragment = f"#{anchor if _AS_IT_IS.fullmatch(anchor) else quote(anchor)}" if anchor else ""
     if address == page and anchor:
         return fragment
     return intern((root_of(page) + address or "./") + fragment)  # many pages link to the same
