@@ -88,6 +88,97 @@ def test_characters(text: str) -> None:
     assert_quick(text)
 
 
+PIECES = [
+    *[
+        "word",
+        "two words",
+        "a",
+        "B",
+        "1",
+        "é",
+        "²",
+        " ",
+        " ",
+        " ",
+        "\n",
+        "\n",
+        "\n  ",
+        " \n",
+        ".",
+        ",",
+        ":",
+        "(",
+        ")",
+        "-",
+    ],
+    *["*", "**", "_", "__", "`", "``", "[", "]", "](", "](a.md)", "](concept:a-b)", "](javascript:a)", "[a](b#c)"],
+    *[
+        "*em*",
+        "**strong**",
+        "_em_",
+        "__strong__",
+        "**Strong.** ",
+        "*(a)*",
+        "`c d`",
+        "{#id}",
+        " {",
+        "}",
+        "\u00a0",
+        "\x1c",
+    ],
+    *[
+        "http",
+        "https://a.org/b",
+        "www.a.org",
+        "a@b.org",
+        "mailto:a@b.org",
+        "&amp;",
+        "\\",
+        "~~",
+        "<b>",
+        "!",
+        "^",
+        "\u3000",
+    ],
+]
+"""Of these most texts are made."""
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+@example("**a** **b**c\n**d**")
+@example("a **b**\n__c__ *d*")
+@example("(*a*) (**$1**) *b*.")
+@example("a*b* *c*d_e_ _f_g")
+@example("**a *b** c* *a **b** c*")
+@example("***a*** *a**b* **a*b**")
+@example("[a](b){.c}")
+@example("`a`{.c} {.c}")
+@example("*a*{.c}")
+@example("[{a}](b)")
+@example("[a] b](c)")
+@example("*[a*](b)*")
+@example("[a](b [c](d) [e](f)")
+@example("[^a](b)")
+@example("[a](javascript:b) [c](../d/e.md#f)")
+@example("`a``b`")
+@example("` c ` d")
+@example("`d ` `e`")
+@example("a \n b  \nc\\\nd")
+def test_texts(text: str) -> None:
+    assert_quick(f"a\n{text}")
+    assert_quick(text)
+
+
+def test_most_texts_are_known() -> None:
+    """Else they would be read right, and slowly."""
+    stock, texts = parser(autolinks=True, quick=False), []
+    for path in ROOT.glob("content/**/*.md"):
+        texts += [t.content for t in stock.parse(path.read_text("utf-8")) if t.type == "inline" and "\n" in t.content]
+    plain: Any = parser(autolinks=True).inline
+    known = [text for text in texts if plain.plain.tokens(text, stock) is not None]
+    assert len(known) > 0.7 * len(texts)
+
+
 @pytest.mark.parametrize("opening", ["> ", "- ", "1. ", "[", "![", "*a ", "**a ", "<b>", "^["])
 def test_nested_beyond_what_is_read(opening: str) -> None:
     assert_quick(opening * 130 + "a")

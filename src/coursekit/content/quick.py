@@ -24,6 +24,8 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
+from coursekit.content.quick_text import DEPTH, Plain
+
 Rule = Callable[..., bool]
 ByCharacter = Mapping[str, list[Rule]]
 ANY = None
@@ -74,6 +76,8 @@ DECIDED = frozenset({"table", "lheading", "deflist", "paragraph"})
 """The rules of which only the paragraph is left where no such line follows."""
 AFTERWARDS = frozenset({"balance_pairs", "strikethrough", "emphasis", "fragments_join"})
 """What the library does to the tokens of a text once they are all there. A single plain one it leaves as it is."""
+PLAIN = frozenset({"newline", "backticks", "emphasis", "link"})
+"""The rules for what `quick_text.py` knows."""
 
 
 def quicken(md: MarkdownIt) -> None:
@@ -231,14 +235,22 @@ class _Text(ParserInline):
         self._plain = self._known and AFTERWARDS.issuperset(stock.ruler2.get_active_rules())
         texts = {rule for name, rule in runs.named if name == "text"}
         self._at = {c: [rule for rule in rules if rule not in texts] for c, rules in runs.at()[0].items()}
+        self.plain: Plain | None = None
         if self._known:  # the end of a label, `]`, is looked for by going from token to token
             stops = "".join(character for character, rules in self._at.items() if rules)
             self.terminator_re = re.compile(f"[{re.escape(stops)}\\]]")
+            if self._plain and PLAIN.issubset(stock.ruler.get_active_rules()):
+                self.plain = Plain(stops)
 
     def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
-        if not src or not self._plain or self.terminator_re.search(src):
+        if not src or not self._plain:
             return super().parse(src, md, env, tokens)
-        tokens.append(Token("text", "", 0, content=src))
+        if not self.terminator_re.search(src):
+            tokens.append(Token("text", "", 0, content=src))
+        elif self.plain and md.options["maxNesting"] > DEPTH and (found := self.plain.tokens(src, md)):
+            tokens += found
+        else:
+            super().parse(src, md, env, tokens)
         return tokens
 
     def tokenize(self, state: StateInline) -> None:
