@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from filelock import FileLock, Timeout
 
 from command import course, coursekit, files
 from coursekit import edit, frames, idle, lately
@@ -249,6 +250,23 @@ def test_faults_of_the_machine_are_for_the_whole_build_to_tell(built: Path, monk
     monkeypatch.setattr(edit, "amend", full)
     change("content/ant.md", "They work.", "They rest.")
     assert quickly() is None
+
+
+def test_one_build_at_a_time_amends(built: Path) -> None:
+    """By the lock of whole builds."""
+    lock, seen = FileLock(built / ".coursekit/site/lock"), []
+
+    def held() -> bool:
+        with pytest.raises(Timeout):
+            lock.acquire(timeout=0)
+        seen.append("held")
+        return False
+
+    assert amend(built / "site", [], lambda _: (), held) is None and seen == ["held"]
+    with lock:
+        assert amend(built / "site", [], lambda _: (), held) is None and seen == ["held"]
+        (built / ".coursekit/site/lock").unlink()
+    assert amend(built / "site", [], lambda _: (), held) is None and seen == ["held", "held"]
 
 
 def test_only_files_that_are_there_can_be_amended(built: Path) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
 
@@ -44,5 +43,7 @@ def id_slug(text: str, nothing: str = "item") -> str:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint naming the nearest known word, or an empty string: ``did you mean `concept`?``"""
+    from difflib import get_close_matches  # seldom needed
+
     close = get_close_matches(word.lower(), sorted(known), n=1, cutoff=0.6)
     return f"did you mean `{close[0]}`?" if close else ""

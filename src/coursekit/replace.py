@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 from collections.abc import Iterable
 from contextlib import suppress
@@ -12,6 +11,8 @@ from pathlib import Path
 
 def replace_file(path: Path, data: bytes) -> None:
     """Write a file, new or instead of the one that is there, whose permissions it keeps. Raises OSError."""
+    import secrets  # a note is replaced without it
+
     path = Path(os.path.realpath(path))
     aside = path.with_name(f".coursekit-{secrets.token_hex(6)}")
     try:

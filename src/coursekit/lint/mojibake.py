@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from coursekit.lint.view import Fault, View
 
@@ -27,10 +28,13 @@ def _pattern(table: list[str]) -> re.Pattern[str]:
     return re.compile(f"(?:{sequence})+")
 
 
-READINGS = (
-    ("Mac Roman", "mac_roman", _pattern(_MAC), {c: b for b, c in enumerate(_MAC, 0x80)}),
-    ("Windows-1252", "cp1252", _pattern(_WINDOWS), {c: b for b, c in enumerate(_WINDOWS, 0x80)}),
-)
+@cache
+def readings() -> tuple[tuple[str, str, re.Pattern[str], dict[str, int]], ...]:
+    """Name, encoding, what its sequences look like, bytes by character. Worked out for a text that may hold such."""
+    return (
+        ("Mac Roman", "mac_roman", _pattern(_MAC), {c: b for b, c in enumerate(_MAC, 0x80)}),
+        ("Windows-1252", "cp1252", _pattern(_WINDOWS), {c: b for b, c in enumerate(_WINDOWS, 0x80)}),
+    )
 
 
 def _right(found: re.Match[str], table: dict[str, int]) -> str | None:
@@ -61,7 +65,7 @@ def _sequences(text: str) -> list[tuple[int, int, str, str]]:
     """Start, end, what it should read, and the name of the reading, of each garbled stretch."""
     found = []
     for run in _RUN.finditer(text):
-        for name, _, pattern, table in READINGS:
+        for name, _, pattern, table in readings():
             for m in pattern.finditer(text, run.start(), run.end()):
                 right = _right(m, table)
                 if right is not None:
@@ -75,7 +79,7 @@ def repaired(text: str) -> str | None:
     found = _sequences(text)
     if not found:
         return None
-    for name, encoding, _, _ in READINGS:
+    for name, encoding, _, _ in readings():
         if all(f[3] == name for f in found):
             try:
                 return text.encode(encoding).decode("utf-8")
