@@ -56,14 +56,17 @@ clean: ## Remove what make made (never site/ or content/)
 	rm -rf .venv .cache mutants .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 constraints: .venv/installed-soak ## Write the exact versions of this environment down for everyone
-	$(PIP) freeze --exclude-editable | grep -iv '^coursekit' > constraints.txt
+	$(PIP) freeze --all --exclude setuptools --exclude wheel --exclude-editable | grep -iv '^coursekit' > constraints.txt
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "coursekit needs Python 3.11 or newer; name one with: make PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python's venv module is missing; on Debian: apt-get install python3-venv"; exit 1; }
 
+# The pip that comes with Python may be one whose commands load more than they need, which a build with nothing to do
+# feels; so the new one comes first, and then what it installs.
 .venv/build-tools: constraints.txt | .venv/bin/python
+	$(PIP) install --constraint constraints.txt pip
 	$(PIP) install --constraint constraints.txt hatchling editables
 	@touch $@
 
