@@ -76,7 +76,11 @@ def task_box(view: View) -> Iterator[Fault]:
         if directive.name not in ("question", "checklist"):
             continue
         for line in range(directive.line + 1, directive.end_line + 1):
-            found = _BOX.match(view.prose_lines[line - 1])
+            text = view.lines[line - 1] if line <= len(view.lines) else ""
+            written = _BOX.match(text)
+            if "[" not in text or (written and written[1] in _GOOD_BOXES):
+                continue
+            found = _BOX.match(view.prose_lines[line - 1])  # without code
             if found and found[1] not in _GOOD_BOXES:
                 box = "[x]" if "x" in found[1].lower() else "[ ]"
                 message = f"`{found[1]}` is not a box, so this is read as plain text"

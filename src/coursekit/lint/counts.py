@@ -42,7 +42,7 @@ def count_mismatch(view: View) -> Iterator[Fault]:
 
 def _in_parentheses(view: View) -> Iterator[Fault]:
     """`7 concepts (…)` with more than seven named."""
-    text = view.uncoded
+    text = view.uncoded if "s (" in view.document.source.text else ""
     for brackets in _BRACKETS.finditer(text):
         start = max(0, brackets.start() - 60)
         m = _COUNTED.search(text[start : brackets.start()])

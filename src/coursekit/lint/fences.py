@@ -105,6 +105,8 @@ def _unclosed(view: View, found: Fences, explained: list[int]) -> None:
 def _lines(view: View, found: Fences, explained: list[int]) -> None:
     """Lines that begin with colons and are no fence."""
     fences = {d.line for d, _ in view.directives} | {d.end_line for d, _ in view.directives if d.closed}
+    if not _others(view, fences):
+        return
     strays: list[Fault] = []
     text, line, at = view.prose, 1, 0
     for m in _COLONS.finditer(text):
@@ -123,6 +125,19 @@ def _lines(view: View, found: Fences, explained: list[int]) -> None:
         elif len(m[1]) > 2 and not rest:
             strays.append(Fault(view.whole(line), f"this `{m[1]}` closes nothing", _STRAY))
     found.stray += _unexplained(strays, explained)
+
+
+def _others(view: View, fences: set[int]) -> bool:
+    """Whether colons stand in the body beside these lines and code: in most texts none do, and no more is asked."""
+    text, line, at = view.document.source.text, 1, 0
+    while (found := text.find("::", at)) >= 0:
+        line += text.count("\n", at, found)
+        if line not in fences and line >= view.document.body_line and line not in view.code_lines:
+            return True
+        at = text.find("\n", found)
+        if at < 0:
+            break
+    return False
 
 
 def _unexplained(strays: list[Fault], explained: list[int]) -> list[Fault]:

@@ -60,6 +60,8 @@ def long_line(view: View) -> Iterator[Fault]:
 
 
 def flattened_table(view: View) -> Iterator[Fault]:
+    if not _may_be_flattened(view):
+        return
     last = 0
     for m in _RULED_CELL.finditer(view.prose):
         line = view.line_of(m.start())
@@ -68,6 +70,19 @@ def flattened_table(view: View) -> Iterator[Fault]:
             last = line
             message = "the rows of this table have run together in one line"
             yield Fault(view.whole(line), message, "put each row, and the row of dashes, on a line of its own")
+
+
+def _may_be_flattened(view: View) -> bool:
+    """Whether a line holds such a cell, or would if code and comments in it were blanks."""
+    text, at = view.document.source.text, 0
+    while (found := text.find("--", at)) >= 0:
+        start, at = text.rfind("\n", 0, found) + 1, text.find("\n", found)
+        line = text[start : at if at >= 0 else len(text)]
+        if "|" in line and ("`" in line or "<!--" in text or _RULED_CELL.search(line)):
+            return True
+        if at < 0:
+            break
+    return False
 
 
 def swallowed_line(view: View) -> Iterator[Fault]:
@@ -133,9 +148,9 @@ def unknown_language(view: View) -> Iterator[Fault]:
 
 
 def html_entity(view: View) -> Iterator[Fault]:
-    text = view.prose
-    if "&" not in text:
+    if not _ENTITY.search(view.document.source.text):
         return
+    text = view.prose
     tag_line = 0
     for m in _ENTITY.finditer(text):
         char = unescape(m[0])
