@@ -47,7 +47,7 @@ def plain(reader: Reader, tokens: list[Token], i: int) -> None:
     if token.nesting < 0:
         reader.out.append(f"</{token.tag}>" if token.tag else "")
     elif token.tag:
-        reader.out.append(f"<{token.tag}{reader.attributes(token.attrs)}>")
+        reader.out.append(f"<{token.tag}{reader.attributes(token.attrs)}>" if token.attrs else f"<{token.tag}>")
 
 
 def paragraph(reader: Reader, tokens: list[Token], i: int, shown: bool = True) -> None:
@@ -55,11 +55,11 @@ def paragraph(reader: Reader, tokens: list[Token], i: int, shown: bool = True) -
     inline = tokens[i + 1]
     children = inline.children or []
     line, end = reader.line_of(token), reader.end_of(token)
-    linked = any(t.type == "link_open" for t in children)
+    linked = len(children) > 2 and "link_open" in [t.type for t in children]
     container: Any = reader.containers[-1]
     reader.outline.paragraphs.append(Paragraph(inline.content, line, end, container, linked))
     if shown and not token.hidden:
-        reader.out.append(f"<p{reader.attributes(token.attrs)}>")
+        reader.out.append(f"<p{reader.attributes(token.attrs)}>" if token.attrs else "<p>")
 
 
 def _paragraph_close(reader: Reader, tokens: list[Token], i: int) -> None:
@@ -168,7 +168,8 @@ def _code_span(reader: Reader, tokens: list[Token], i: int) -> None:
     token = tokens[i]
     reader.outline.code_spans.append(CodeSpan(token.content, reader.line))
     code = escape(token.content, quote=False)
-    reader.out.append(f"<code{reader.attributes(token.attrs)}>{code}</code>")
+    attributes = reader.attributes(token.attrs) if token.attrs else ""
+    reader.out.append(f"<code{attributes}>{code}</code>")
 
 
 def _link(reader: Reader, tokens: list[Token], i: int) -> None:

@@ -39,6 +39,8 @@ from coursekit.content.outline import (
 from coursekit.diagnostics import Diagnostic, Place
 from coursekit.identifiers import slug
 
+_OWN = frozenset({"heading_open", "directive_open", "bullet_list_open"})
+"""What may be a block of its own."""
 Piece = Any  # a str or one of the holes and blocks of model.Part
 _TRAILING_ID = re.compile(r"[ \t]*\{#([^\s{}]+)\}[ \t]*$")
 
@@ -84,11 +86,15 @@ class Reader:
         self.numbers: dict[str, int] = {}
         self.row: list[str] = []
         self.rows: list[tuple[str, ...]] = []
+        self.openings: list[int] = []
+        """Where directives open."""
+        self.labels: dict[int, str] = {}
+        """What their labels say, once they have been read."""
         self.close, self.html = self._prepare()
 
     def read(self) -> tuple[Body, list[Diagnostic]]:
         blocks = self.flow(0, len(self.tokens))
-        return Body(blocks, self._tree(0, len(self.tokens)), self.outline, self.words), self.diagnostics
+        return Body(blocks, self._tree(), self.outline, self.words), self.diagnostics
 
     def _prepare(self) -> tuple[dict[int, int], dict[int, list[raw_html.Tag]]]:
         """One pass ahead: where each opening closes, anchors that directives will have, partners of raw HTML."""
@@ -101,12 +107,14 @@ class Reader:
                 open_at.append(i)
                 siblings.append([])
                 if token.type == "directive_open":
+                    self.openings.append(i)
                     self._reserve(token)
                 if token.level >= MAX_NESTING - 1 and not self.diagnostics:
                     self.diagnostics.append(_too_deep(Place(self.path, self.line_of(token))))
             elif token.nesting < 0:
                 close[open_at.pop()] = i
-                raw_html.pair(siblings.pop(), raw_html.ALLOWED)
+                if inside := siblings.pop():
+                    raw_html.pair(inside, raw_html.ALLOWED)
             elif token.type == "html_block":
                 html[i] = raw_html.tags(token.content)
                 raw_html.pair(html[i], raw_html.ALLOWED)
@@ -153,40 +161,41 @@ class Reader:
         """Blocks of the tokens `i` to `end`; prose between headings, directives and task lists becomes `Prose`."""
         blocks: list[Block] = []
         outer, self.out = self.out, []
-        depth, place = 0, self.place()
+        tokens, depth, line = self.tokens, 0, self.line
         while i < end:
-            token = self.tokens[i]
+            token = tokens[i]
+            kind = token.type
             if token.map:
                 self.line = self.first_line + token.map[0]
             if depth == 0:
-                block, after = self._own_block(token, i, row)
+                block, after = self._own_block(token, i, row) if kind in _OWN else (None, i)
                 if block is not None:
-                    self._flush(blocks, place)
+                    self._flush(blocks, line)
                     blocks.append(block)
                     i = after
                     continue
                 if not self.out:
-                    place = self.place()
-            if token.type == "directive_open":
+                    line = self.line
+            if kind == "directive_open":
                 self.out.append(self.directive(i))
                 i = self.close[i] + 1
                 continue
-            if token.type == "heading_open":
+            if kind == "heading_open":
                 self._nested_heading(token, i)
                 i += 3
                 continue
             depth += token.nesting
-            emit.BLOCK.get(token.type, emit.plain)(self, self.tokens, i)
+            emit.BLOCK.get(kind, emit.plain)(self, tokens, i)
             i += 1
-        self._flush(blocks, place)
+        self._flush(blocks, line)
         self.out = outer
         return tuple(blocks)
 
-    def _flush(self, blocks: list[Block], place: Place) -> None:
+    def _flush(self, blocks: list[Block], line: int) -> None:
         if self.out:
             parts = merge(self.out)
             if len(parts) > 1 or not isinstance(parts[0], str) or parts[0].strip():
-                blocks.append(Prose(parts, place))
+                blocks.append(Prose(parts, Place(self.path, line)))
             self.out = []
 
     def _own_block(self, token: Token, i: int, row: Row | None) -> tuple[Block | None, int]:
@@ -233,29 +242,27 @@ class Reader:
         row = DIRECTIVES.get(opening.name)
         self.containers.append("")
         label = None if opening.label is None else self.title(parse_inline(opening.label, self.references))
+        if label is not None:
+            self.labels[i] = label.text
         body = self.flow(i + 1, self.close[i], row)
         self.containers.pop()
         if row is None:
             return Unknown(opening.name, body, place)
         return row.build(Fence(opening, label, body, place))
 
-    def _tree(self, i: int, end: int) -> tuple[Directive, ...]:
-        found: list[Directive] = []
-        while i < end:
+    def _tree(self) -> tuple[Directive, ...]:
+        """The directives as written, made from the last to the first, so that each finds those within it."""
+        made: list[tuple[int, Directive]] = []
+        for i in reversed(self.openings):
+            children = []
+            while made and made[-1][0] < self.close[i]:
+                children.append(made.pop()[1])
             token = self.tokens[i]
-            if token.type != "directive_open":
-                i += 1
-                continue
             opening: Opening = token.meta["opening"]
-            label = None if opening.label is None else emit.plain_text(parse_inline(opening.label, self.references))
-            children = self._tree(i + 1, self.close[i])
             line, end_line = self.line_of(token), self._last_line(token)
-            fence = Directive(
-                opening.name, label, opening.id, opening.attributes, line, end_line, token.meta["closed"], children
-            )
-            found.append(fence)
-            i = self.close[i] + 1
-        return tuple(found)
+            fence = (opening.name, self.labels.get(i), opening.id, opening.attributes, line, end_line)
+            made.append((i, Directive(*fence, token.meta["closed"], tuple(children))))
+        return tuple(directive for _, directive in reversed(made))
 
     def _last_line(self, token: Token) -> int:
         """The closing fence; for a directive that was never closed the last line of it that isn't blank."""
@@ -313,17 +320,17 @@ class Reader:
     # -- inline
 
     def emit_inline(self, children: list[Token]) -> None:
-        start = self.line
-        tags = [t for t in children if t.type == "html_inline"]
-        partners = _pair_inline(children) if tags else {}
+        start, add = self.line, self.out.append
+        partners: dict[int, list[raw_html.Tag]] = {}
         for k, token in enumerate(children):
             kind = token.type
             if kind == "text":
-                self.out.append(escape(token.content, quote=False))
+                add(escape(token.content, quote=False))
             elif kind == "softbreak":
                 self.line += 1
-                self.out.append("\n")
+                add("\n")
             elif kind == "html_inline":
+                partners = partners or _pair_inline(children)
                 self._inline_html(token, partners[k])
             else:
                 emit.INLINE.get(kind, emit.plain)(self, children, k)
@@ -352,8 +359,10 @@ class Reader:
 
 def merge(pieces: list[Piece]) -> Parts:
     """Join neighbouring strings, so that a paragraph without links is one part."""
-    if all(type(piece) is str for piece in pieces):
+    try:
         return ("".join(pieces),)
+    except TypeError:  # there are holes in it
+        pass
     merged: list[Piece] = []
     run: list[str] = []
     for piece in pieces:
