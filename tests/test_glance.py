@@ -6,15 +6,17 @@ That what it shows so is what a build makes, `test_preview.py` holds for edits a
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from command import course
 from coursekit import lint
+from coursekit.content import highlight
 from coursekit.content.read import read_content
-from coursekit.preview import state
+from coursekit.preview import reading, state
 from coursekit.preview.state import Preview
 
 ANT = """\
@@ -227,3 +229,26 @@ def test_a_look_that_finds_nothing_further_is_no_news(preview: Preview, monkeypa
     monkeypatch.setattr(state, "LONGEST", -1.0)
     assert preview.glance({change("content/ant.md", "They rest.", "They work.")}) is None
     assert preview.refresh()
+
+
+def test_what_stays_of_a_text_is_not_coloured_again(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
+    coloured: list[str] = []
+    markup = highlight.markup
+
+    def counted(tokens: Iterable[tuple[Any, str]]) -> str:
+        coloured.append(html := markup(tokens))
+        return html
+
+    monkeypatch.setattr(highlight, "markup", counted)
+    monkeypatch.setattr(reading, "LATELY", 1)
+    preview.glance({change("content/ant.md", "They work.", "They work.\n\n```python\nrest()\n```")})
+    assert len(coloured) == 1
+    preview.glance({change("content/ant.md", "They work.", "They rest.")})
+    assert len(coloured) == 1
+    preview.glance({change("content/ant.md", "rest()", "sleep()")})
+    assert len(coloured) == 2
+    preview.glance({change("content/bee.md", "they fly", "they sting")})  # one module more than is known of
+    preview.refresh()
+    preview.glance({change("content/ant.md", "They rest.", "They work.")})
+    assert len(coloured) == 3
+    assert "sleep" in page(preview, "ant")

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from coursekit.content import costly
 from coursekit.content.document import read_document
 from coursekit.content.memory import Remembered, held
 from coursekit.content.read import COURSE_FILE, Content, Progress, read_content, read_source
@@ -23,6 +24,9 @@ TICK = 2_000_000_000
 """Nanoseconds: the coarsest clock of a usual file system (FAT) counts in 2 s."""
 EMPTIED = 0.1
 """Seconds that a file which has just been emptied may take to be filled again, before it counts as empty."""
+
+LATELY = 20
+"""Modules of which it is at hand, when they change again, what took long to work out."""
 
 Stamp = tuple[int, int, int, int]
 Edits = list[tuple[Remembered, Remembered]]
@@ -44,6 +48,7 @@ class Reader:
         self._known: dict[str, _Known] = {}
         self._seen: set[str] = set()
         self._content: Content | None = None
+        self._costly: dict[str, costly.Known] = {}
 
     def read(self, progress: Progress | None = None) -> Content:
         """The course as it lies there now: the very same content where nothing has changed."""
@@ -94,9 +99,19 @@ class Reader:
             source = self._when_filled(path, found)
         if source is None:
             return None
-        document = known.document if known and known.document.source == source else held(read_document(source))
+        document = known.document if known and known.document.source == source else self._parsed(source, bool(known))
         self._known[name] = _Known(stamp if stamp and is_settled(stamp) else None, document)
         return document
+
+    def _parsed(self, source: Source, again: bool) -> Remembered:
+        """Most of a text that is read `again` is as it was, and needn't be coloured anew."""
+        if not again:
+            return held(read_document(source))
+        before = self._costly.pop(source.path, {})
+        if len(self._costly) >= LATELY:
+            del self._costly[next(iter(self._costly))]
+        with costly.known(before) as self._costly[source.path]:
+            return held(read_document(source))
 
     def _when_filled(self, path: Path, found: list[Diagnostic]) -> Source | None:
         """Editors that write in place empty a file first. Between that and the text nothing should be shown."""
