@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections import deque
 from collections.abc import Callable
 from itertools import permutations, product
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -27,6 +29,7 @@ from coursekit.site.render import render
 from coursekit.site.theme import read_theme
 
 DEFINES = ':::concept[one]{title="One"}\nWater.\n\nMore.\n:::\n'
+ASKS = ":::question[legs]\nHow many?\n\n"
 TEXTS = {
     "a.md": (
         f"# A\n\n{DEFINES}",
@@ -42,6 +45,7 @@ TEXTS = {
         f"---\nmodule: 1\nconcepts: [one]\n---\n# B\n\n{DEFINES}",
         "---\nconcepts: [one]\nsilence: {empty-directive: it may}\n---\n# B\n\n:::note\n:::\n",
         "# B\n\n:::concept[two]\nSee [one](concept:one) and [two](concept:tow).\n:::\n",
+        f"# B\n\n{ASKS}- [x] Two\n- [ ] Three\n:::\n",
     ),
     "deep/c.md": (
         "# C\n\n## Part\n\n[B](../b.md), [D](d.md), [one](concept:one), [two](concept:two).\n\n"
@@ -50,7 +54,10 @@ TEXTS = {
         "---\nid: a\nmodule: 2\n---\n# C\n\n## Part\n\n![A loaf](loaf.svg)\n",
         "---\nphase: 1\nmodule: 2\n---\n# C\n\n[A](a) and `note.txt`, `b.md`.\n",
     ),
-    "deep/d.md": ("# D\n\n[Try](exercise:try)\n", "# D\n\nText.\n", f"# D\n\n{DEFINES}"),
+    "deep/d.md": (
+        *("# D\n\n[Try](exercise:try)\n", "# D\n\nText.\n", f"# D\n\n{ASKS}- [ ] Two\n- [x] Three\n:::\n"),
+        f"# D\n\n{DEFINES}",
+    ),
     "course.yml": (
         *("title: One\nid: x\n", "title: Two\nlanguage: de\n", "url: https://example.org/kurs/\n"),
         *("phases: {1: First}\n", "silence: {empty-directive: it may}\n", "x:"),
@@ -206,7 +213,8 @@ def test_after_any_changes_it_shows_what_a_build_would_write(changes: list[tuple
 
 def shown(preview: Preview, root: Path, good: Built) -> Built:
     """Hold a preview against a build of the course as it is, or against the last `good` one. Gives the good one."""
-    found, site = built(root)
+    with patch("coursekit.course._ASKED", deque()):  # a build knows nothing of what the preview has worked out
+        found, site = built(root)
     assert list(preview.state.findings) == found
     assert preview.state.is_stale == (not site)
     for name, expected in (site or good).items():

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import permutations, product
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from coursekit.content.model import Question, walk
 from coursekit.content.read import read_content
-from coursekit.exercises.bank import read_bank
+from coursekit.exercises.bank import Bank, read_bank, with_questions
 from coursekit.exercises.grade import grade
 from coursekit.exercises.questions import from_question
 from exercises.samples import library, said
@@ -66,6 +68,26 @@ def test_a_question_that_cant_be_graded(text: str, code: str, tmp_path: Path) ->
 def test_a_number_that_is_none_is_a_fault_at_the_question(tmp_path: Path) -> None:
     bank = read_bank({}, library(), [question(':::question[q]{answer="many"}\nHow many?\n:::\n', tmp_path)])
     assert [(f.code, f.place.line) for f in bank.diagnostics] == [("not-a-number", 3)]
+
+
+def test_only_questions_that_are_the_very_same_are_not_compiled_again(tmp_path: Path) -> None:
+    """Whatever was asked before, the bank is that of these questions. One may take the place of another, or its id."""
+    one, same = (question(OPTIONS % "", tmp_path) for _ in range(2))
+    other = question(OPTIONS.replace("[x] Act", "[ ] Act").replace("[ ] Wait", "[x] Wait") % "", tmp_path)
+    there = replace(other, place=one.place)
+    wrong = question(":::question[q]\nWell?\n:::\n", tmp_path)
+    pairs = [
+        pair for pair in permutations([one, same, other, there, wrong], 2) if {*map(id, pair)} != {id(one), id(there)}
+    ]
+    for first, then in product(pairs, repeat=2):  # no two stand in one place at once
+        before = with_questions(Bank(), library(), first)
+        after, anew = (with_questions(Bank(), library(), then, before=b) for b in ((first, before), ((), Bank())))
+        assert after.diagnostics == anew.diagnostics
+        assert [(k.source, k.compiled) for k in after.exercises.values()] == [
+            (k.source, k.compiled) for k in anew.exercises.values()
+        ]
+        was, now = (next(q for q in asked if q is not wrong) for asked in (first, then))
+        assert (after.exercises["q"] is before.exercises["q"]) == (was is now)
 
 
 def test_options_that_read_alike_are_told_apart(tmp_path: Path) -> None:

@@ -65,11 +65,23 @@ def read_bank(
     return with_questions(Bank(found, tuple(in_order(faults))), library, questions, language)
 
 
-def with_questions(bank: Bank, library: Library, questions: Iterable[Question], language: str = "en") -> Bank:
-    """A bank with these questions compiled as well; one whose id is taken already is a fault."""
+def with_questions(
+    bank: Bank,
+    library: Library,
+    questions: Iterable[Question],
+    language: str = "en",
+    before: tuple[Iterable[Question], Bank] = ((), Bank()),
+) -> Bank:
+    """A bank with these questions compiled as well; one whose id is taken already is a fault. `before`: what this gave
+    for other questions and all else the same. Those that are the very same aren't compiled again."""
     found = dict(bank.exercises)
     faults = list(bank.diagnostics)
+    known = {id(question) for question in before[0]}
     for question in questions:
+        keyed = before[1].exercises.get(question.id) if id(question) in known else None
+        if keyed and keyed.source.place is question.place and question.id not in found:
+            found[question.id] = keyed
+            continue
         exercise, wrong = from_question(question)
         faults += wrong
         if exercise is not None:
