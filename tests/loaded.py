@@ -19,7 +19,7 @@ import coursekit
 
 ELSEWHERE = (
     "click._termui_impl encodings.unicode_escape encodings.utf_16_be encodings.utf_8_sig filelock frontmatter "
-    "multiprocessing.popen_fork pygments.formatters pygments.lexers pygments.lexers.python rich.progress"
+    "multiprocessing.popen_fork pygments.formatters pygments.lexers pygments.lexers.python rich.progress tomllib"
 )
 """What `coursekit` loads when it first needs it; who isn't root may not be able to read it where it lies."""
 

@@ -188,7 +188,7 @@ def test_a_disk_that_fills_anywhere_leaves_nothing_half_done(small_disk: Path, t
         if done.code:
             assert "[out-full]" in done.err and "untouched" in done.err and files(out) == sites[-1]
         left = {path.name for path in (small_disk / ".coursekit/site").iterdir()}
-        assert left <= {"lock", "manifest.json", "cache", "frames", "idle"}
+        assert left <= {"lock", "manifest.json", "cache", "frames", "idle", "lately"}
         (small_disk / "ballast").unlink()
         assert coursekit("build", "--out", out, cwd=root).code == 0
         sites.append(files(out))

@@ -69,9 +69,9 @@ def _page(path: str, data: bytes, noted: Frames) -> OutFile | None:
     source, faults = decode(data, path)
     if found is None or source is None or faults:
         return None
-    row, frame = found
+    seen, frame = found
     document = held(read_document(source), digest_of(data))
-    if frames.seen_of(document) != row.seen:
+    if frames.seen_of(document) != seen:
         return None
     page = own.filled(frame, noted.index.theme, document.module)
     return OutFile(urls.output_path(page.address), render(page).encode("utf-8"))

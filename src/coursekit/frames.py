@@ -1,8 +1,8 @@
 """What a build notes of each module's page so that an edit of its text needs no other module: `frames`.
 
-A frame is the page without what comes from the module's own text, with the digest of all that others see of that text.
-As long as the digest stays, so do the frame, every other page and every file for programs. `edit.py` puts new text
-into it.
+A frame is what the page was made of, without the text, and what was kept of that text. As long as others see of a new
+text what they saw of the old one, the frame stays, as do every other page and every file for programs. `edit.py` puts
+the new text into it.
 
 Frames are plain data of coursekit's own, pickled; reading them runs nothing (`memory.loads`). They serve speed alone.
 """
@@ -24,15 +24,14 @@ from msgspec import Struct
 
 from coursekit import idle
 from coursekit.content.kept import KEPT
-from coursekit.content.memory import HEADER, Remembered, plain
+from coursekit.content.memory import HEADER, Memo, Remembered, plain, remembered
 from coursekit.content.model import Module
 from coursekit.diagnostics import Place
 from coursekit.lint.check import findings_of
-from coursekit.site import own
 from coursekit.site.pages import PageInputs
 from coursekit.site.theme import Theme
 
-HEAD = b"coursekit-frames 3\n"
+HEAD = b"coursekit-frames 4\n"
 SUM = 32  # bytes
 START = len(HEAD) + SUM + 8
 """Where the frames begin: after the digest of the index, and where the index lies."""
@@ -48,12 +47,10 @@ WITHOUT_DESCRIPTION = frozenset({"coursekit.content.references.opening_of"})
 class Row(msgspec.Struct, array_like=True, frozen=True):
     """Where a module's frame lies in the file, and what it holds for."""
 
-    page: bytes
-    """The digest of the page's inputs when the frame was made."""
-    seen: bytes
-    """The digest of what others see of the module."""
     offset: int
     size: int
+    kept: int
+    """How many of these bytes at the end are what was kept of the text."""
     crc: int
 
 
@@ -73,16 +70,19 @@ class Frames(Struct, frozen=True):
     path: Path
     start: int
 
-    def page(self, module: str) -> tuple[Row, PageInputs] | None:
-        """A module's page without its text; None if it can't be had."""
+    def page(self, module: str) -> tuple[bytes, PageInputs] | None:
+        """The digest of what others saw of a module, and its page without text; None if they can't be had."""
         row = self.index.rows.get(module)
         try:
             with self.path.open("rb") as file:
                 blob = None if row is None else self.blob(row, file)
-            held = None if blob is None else plain(blob)
+            if row is None or blob is None:
+                return None
+            page, kept = plain(blob[: -row.kept]), blob[-row.kept :]
+            seen = seen_of(remembered(module, b"", Memo(kept)))
         except Exception:  # whatever was written there, it's no frame
             return None
-        return (row, held) if row and isinstance(held, PageInputs) else None
+        return (seen, page) if isinstance(page, PageInputs) else None
 
     def blob(self, row: Row, file: BinaryIO) -> bytes | None:
         file.seek(self.start + row.offset)
@@ -156,27 +156,21 @@ class Writer:
         self._program = hashlib.blake2b(idle.installed(), digest_size=16).digest()
         self._rows: dict[str, Row] = {}
         self._size = 0
-        self._before: Frames | None = None
-        self._old: BinaryIO = io.BytesIO()
         self._new: BinaryIO | None = None
         self._given_up = False
 
     def close(self) -> None:
-        self._old.close()
         self._give_up()
 
-    def add(self, document: Remembered, page: PageInputs, digest: bytes, blob: bytes | None = None) -> None:
-        """Note a module's frame: its page has this digest. `blob` is what `frame` makes of the page, where that is
-        known."""
+    def add(self, document: Remembered, page: bytes) -> None:
+        """Note a module's frame: its page as it is `written` in bytes."""
         if self._new is None and not self._given_up:
             self._begin()
         if self._new is None:
             return
-        row = self._before.index.rows.get(document.path) if self._before else None
-        same = self._before.blob(row, self._old) if self._before and row and row.page == digest else None
-        seen = row.seen if row and same else seen_of(document)
-        blob = same or blob or frame(page)
-        self._rows[document.path] = Row(digest, seen, self._size, len(blob), zlib.crc32(blob))
+        kept = document.memo.pickled
+        blob = page + kept
+        self._rows[document.path] = Row(self._size, len(blob), len(kept), zlib.crc32(blob))
         self._size += len(blob)
         try:
             self._new.write(blob)
@@ -202,11 +196,7 @@ class Writer:
 
     def _begin(self) -> None:
         """With the first frame: by then the out folder is known to be one, and locked."""
-        found = _read(self._path)
-        self._before = found[1] if found and found[1].index.program == self._program else None
         try:
-            if self._before:
-                self._old = self._before.path.open("rb")
             self._new = self._aside.open("wb")
             self._new.write(bytes(START))
         except OSError:
@@ -220,11 +210,6 @@ class Writer:
             with suppress(OSError):
                 self._aside.unlink(missing_ok=True)
         self._new = None
-
-
-def frame(page: PageInputs) -> bytes:
-    """A module's page without its text, pickled."""
-    return pickle.dumps(own.emptied(page), 5)
 
 
 def _digest(index: bytes) -> bytes:

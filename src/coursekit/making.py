@@ -17,7 +17,7 @@ from coursekit.content.memory import Body, Remembered
 from coursekit.content.read import Progress
 from coursekit.diagnostics import Diagnostic
 from coursekit.site import urls
-from coursekit.site.inputs import digest
+from coursekit.site.inputs import digest, written
 from coursekit.site.metadata import Listed, listed
 from coursekit.site.pages import ModulePage, PageInputs
 from coursekit.site.plan import Layout
@@ -57,9 +57,8 @@ class Making:
         new = self._new(progress)
         staging = locate(self._out).staging
         theme = self._layout.published.theme
-        for page, made in self._workers.make(new, theme, staging, self._framed, self._gladly):
-            self._frame(page.inputs, made.frame if made else None)
-            yield OutFile(page.path, made.aside if made else partial(_rendered, page.inputs))
+        for page, aside in self._workers.make(new, theme, staging, self._gladly):
+            yield OutFile(page.path, aside or partial(_rendered, page.inputs))
             yield from self._waiting()
         yield from self._waiting()
 
@@ -75,24 +74,18 @@ class Making:
                 progress(done, len(planned))
             page, path = plan(), urls.output_path(address)
             self.listed.append(listed(page))
-            key = b"" if self._noted is None else digest(page)
-            if self._noted is not None:
-                self.keys[path] = key
+            data = written(page)
+            document, key = _document(page), digest(data)
             before = self._noted.pages.get(path) if self._noted else None
+            self.keys[path] = key
+            if self._framed and document and document.path not in self._faulty:
+                self.frames.add(document, data)  # where nothing is found but what is silenced
             if before and before[0] == key:
-                self._frame(page, None)
                 self._others.append(OutFile(path, partial(_planned, plan), before[1]))
             else:
-                document = _document(page)
-                yield Page(path, document.path if document else "", page)
+                yield Page(path, document.path if document else "", page, data)
         if progress:
             progress(len(planned), len(planned))
-
-    def _frame(self, page: PageInputs, frame: bytes | None) -> None:
-        """Note the frame of a module in which nothing is found but what is silenced, for edits to come."""
-        document = _document(page) if self._framed else None
-        if document and document.path not in self._faulty:
-            self.frames.add(document, page, self.keys[urls.output_path(page.address)], frame)
 
 
 def _document(page: PageInputs) -> Remembered | None:

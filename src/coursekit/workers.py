@@ -10,8 +10,6 @@ does, so none outlives a killed build.
 
 from __future__ import annotations
 
-import copyreg
-import io
 import os
 import pickle
 import signal
@@ -23,13 +21,13 @@ from contextlib import contextmanager, suppress
 from importlib import import_module
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from coursekit.content.kept import KEPT
-from coursekit.content.memory import Body, Room, Taken, take, unpacked
+from coursekit.content.memory import Room, Taken, take, unpacked
 from coursekit.content.model import Block
 from coursekit.content.read import Progress
-from coursekit.frames import frame
+from coursekit.site.inputs import text_of, whole
 from coursekit.site.pages import PageInputs
 from coursekit.site.publish import Aside
 from coursekit.site.render import render
@@ -58,17 +56,12 @@ class Page(NamedTuple):
     module: str
     """The path of the module whose page it is; empty if it is none's."""
     inputs: PageInputs
+    data: bytes
+    """The inputs as they are `written`."""
 
 
-class Made(NamedTuple):
-    """A page that a worker has made: where it lies in staging, and its frame, where it was to make one."""
-
-    aside: Aside
-    frame: bytes | None
-
-
-Done = tuple[Page, Made | None]
-"""None where it couldn't be made."""
+Done = tuple[Page, Aside | None]
+"""Where in staging a page lies; None where it couldn't be made."""
 T = TypeVar("T")
 
 
@@ -111,10 +104,10 @@ class Workers:
                 progress(min(done * CHUNK, len(tasks)), len(tasks))
         return found
 
-    def make(self, pages: Iterable[Page], theme: Theme, staging: Path, framed: bool, gladly: bool) -> Iterator[Done]:
-        """Pages, each of a module made by the worker that has its text, and written into the folder `staging`; with
-        their frames if `framed`. They are taken one at a time as workers get on, and come as they are made. One that
-        no worker makes comes as it was given. Unless `gladly`, the first few are left to the build: they may be all."""
+    def make(self, pages: Iterable[Page], theme: Theme, staging: Path, gladly: bool) -> Iterator[Done]:
+        """Pages, each of a module made by the worker that has its text, and written into the folder `staging`. They are
+        taken one at a time as workers get on, and come as they are made. One that no worker makes comes as it was
+        given. Unless `gladly`, the first few are left to the build: they may be all."""
         coming = iter(pages)
         if not gladly and not self._processes:
             yield from ((page, None) for page in islice(coming, FEW))
@@ -134,10 +127,10 @@ class Workers:
 
         def messages(to: Connection) -> Iterator[bytes]:
             given[to].append([])
-            yield pickle.dumps(("begin", theme, str(staging), framed))
+            yield pickle.dumps(("begin", theme, str(staging)))
             while pages := chunk(to):
                 given[to].append(pages)
-                yield _packed(pages)
+                yield pickle.dumps(("make", [page.data for page in pages]))
 
         for connection, made in self._share({connection: messages(connection) for connection in planned}):
             yield from zip(given[connection].popleft(), made, strict=True)
@@ -218,20 +211,6 @@ def _later(interrupt: signal.Signals) -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _packed(pages: Iterable[Page]) -> bytes:
-    """Pages for a worker, without what it has already: the theme, and the texts of modules."""
-    message = io.BytesIO()
-    pickler = pickle.Pickler(message, 5)
-    pickler.dispatch_table = copyreg.dispatch_table | {Theme: lambda _: (_theme, ()), Body: _without_text}
-    pickler.dump(("make", [page.inputs for page in pages]))
-    return message.getvalue()
-
-
-def _without_text(body: Body) -> tuple[Any, ...]:
-    document = body.document
-    return (_text, (document.path, document.digest)) if document.digest else body.__reduce__()
-
-
 # -- in the worker ---------------------------------------------------------------------------------------------------
 
 
@@ -241,7 +220,7 @@ def _work(connection: Connection, inherited: Iterable[Connection], asking: Itera
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the build hears of Ctrl-C, and ends its workers
     for other in inherited:
         other.close()
-    worker = _Worker.here = _Worker()
+    worker = _Worker()
     with suppress(Exception):
         for name in asking:
             import_module(name)
@@ -251,11 +230,9 @@ def _work(connection: Connection, inherited: Iterable[Connection], asking: Itera
 
 
 class _Worker:
-    here: ClassVar[_Worker]
-
     def __init__(self) -> None:
         self.theme: Theme | None = None
-        self.staging, self.framed = "", False
+        self.staging = ""
         self.count = 0
         self.texts: dict[tuple[str, bytes], bytes] = {}
         """What it has read and not yet rendered, by path and digest."""
@@ -271,19 +248,24 @@ class _Worker:
                     found[path] = taken if whole else (noted, b"")
         return found
 
-    def begin(self, theme: Theme, staging: str, framed: bool) -> list[Made | None]:
-        self.theme, self.staging, self.framed = theme, staging, framed
+    def begin(self, theme: Theme, staging: str) -> list[Aside | None]:
+        self.theme, self.staging = theme, staging
         return []
 
-    def make(self, pages: Iterable[PageInputs]) -> list[Made | None]:
+    def make(self, pages: Iterable[bytes]) -> list[Aside | None]:
         return [self.made(page) for page in pages]
 
-    def made(self, page: PageInputs) -> Made | None:
+    def made(self, data: bytes) -> Aside | None:
         with suppress(Exception):  # the build makes it itself, and says what is wrong
+            page: PageInputs = pickle.loads(data)
+            missing = text_of(page)
+            text = self.text(missing.path, missing.digest) if missing else None
+            if self.theme is None or (missing and text is None):
+                return None
+            html = render(whole(page, self.theme, text)).encode("utf-8")
             self.count += 1
             name = f"{os.getpid()}{self.count:09}"  # a number like all names in staging; one of a killed build, too
-            stamp = write_aside(f"{self.staging}/{name}", render(page).encode("utf-8"))
-            return Made(Aside(name, stamp), frame(page) if self.framed else None)
+            return Aside(name, write_aside(f"{self.staging}/{name}", html))
         return None
 
     def text(self, path: str, digest: bytes) -> tuple[Block, ...] | None:
@@ -292,11 +274,3 @@ class _Worker:
         if not body and (taken := take(Path(path), b"", 0, [])) and taken[0].digest == digest:
             body = taken[1]
         return unpacked(body) if body else None
-
-
-def _theme() -> Theme | None:
-    return _Worker.here.theme
-
-
-def _text(path: str, digest: bytes) -> tuple[Block, ...] | None:
-    return _Worker.here.text(path, digest)

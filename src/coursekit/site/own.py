@@ -3,13 +3,12 @@ in. Pure."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from msgspec.structs import replace
 
 from coursekit.content.kept import kept
 from coursekit.content.model import Block, Heading, Module
 from coursekit.site.pages import ModulePage, PageInputs, TocEntry
+from coursekit.site.theme import Theme
 
 WORDS_A_MINUTE = 200
 """Of careful reading, for the reading time."""
@@ -26,15 +25,8 @@ def reading_minutes(module: Module) -> int:
     return max(1, round(module.words / WORDS_A_MINUTE))
 
 
-def emptied(page: PageInputs) -> PageInputs:
-    """A module's page without its theme and without what comes from its text."""
-    assert isinstance(page.data, ModulePage)
-    nothing: Any = None
-    return replace(page, theme=nothing, data=replace(page.data, body=(), toc=(), reading_minutes=0))
-
-
-def filled(page: PageInputs, theme: Any, module: Module) -> PageInputs:
-    """The page that was `emptied`, with this text."""
+def filled(page: PageInputs, theme: Theme, module: Module) -> PageInputs:
+    """A page with this theme, and with this text in the place of its own."""
     assert isinstance(page.data, ModulePage)
     data = replace(page.data, body=module.body, toc=toc(module.body), reading_minutes=reading_minutes(module))
     return replace(page, theme=theme, data=data)
