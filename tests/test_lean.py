@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Thread
 from types import SimpleNamespace
 
 import pytest
-from jinja2 import Environment, StrictUndefined, UndefinedError
+from jinja2 import DictLoader, Environment, StrictUndefined, UndefinedError
 from markupsafe import Markup
 
 from coursekit.content.read import read_content
@@ -107,3 +108,58 @@ def test_the_pages_of_a_course_are_the_same(course: str, monkeypatch: pytest.Mon
         assert lean == [rendering.render(page) for page in pages]
     finally:
         rendering.environment.cache_clear()
+
+
+# -- macros that stay from page to page --------------------------------------------------------------------------------
+
+
+def imported(macros: str, page: str = "{% from 'macros' import m with context %}{{ m(1) }}") -> LeanEnvironment:
+    templates = {"macros": macros, "page": page, "other": "{% macro of() %}{{ x is defined }}{% endmacro %}"}
+    return LeanEnvironment(autoescape=True, undefined=StrictUndefined, loader=DictLoader(templates))
+
+
+LASTING = "{# Says x. #}\n{% from 'other' import of %}{% macro m(a) %}{{ a }} {{ x }} {{ of() }}{% endmacro %}"
+
+
+@pytest.mark.parametrize(
+    "macros",
+    [
+        LASTING,
+        "{% set y = x %}{% macro m(a) %}{{ a }} {{ y }} False{% endmacro %}",
+        "{% if x == 1 %}{% macro m(a) %}1 1 False{% endmacro %}"
+        "{% else %}{% macro m(a) %}1 2 False{% endmacro %}{% endif %}",
+        "{% from 'other' import of with context %}{% macro m(a) %}1 {{ x }} {{ not of() }}{% endmacro %}",
+        "{% from name import of %}{% macro m(a) %}1 {{ x }} {{ of() }}{% endmacro %}",
+        "{% set seen = [] %}{% macro m(a) %}{{ seen.append(x) or seen | length }} {{ x }} False{% endmacro %}",
+    ],
+)
+def test_macros_are_given_the_values_of_each_page(macros: str) -> None:
+    page = imported(macros).get_template("page")
+    assert [page.render(x=x, name="other") for x in (1, 2)] == ["1 1 False", "1 2 False"]
+
+
+def test_macros_of_a_template_are_made_once() -> None:
+    template = imported(LASTING).get_template("macros")
+    assert template.make_module({"x": 1}).m is template.make_module({"x": 2}).m  # type: ignore[attr-defined]
+
+
+def test_macros_see_what_stands_where_they_are_imported() -> None:
+    page = "{% for y in [1, 2] %}{% from 'macros' import m with context %}{{ m(0) }}{% endfor %}"
+    assert imported("{% macro m(a) %}{{ y }}{% endmacro %}", page).get_template("page").render() == "12"
+
+
+def test_a_page_made_in_another_thread_meanwhile_changes_nothing() -> None:
+    says = "{% macro says() %}{{ x }}{% endmacro %}"
+    environment = imported(says + "{% macro m(a) %}{{ says() }} {{ meanwhile() }} {{ says() }}{% endmacro %}")
+    others: list[str] = []
+
+    def another() -> str:
+        values = {"x": 2, "meanwhile": str}
+        thread = Thread(target=lambda: others.append(environment.get_template("page").render(values)))
+        thread.start()
+        thread.join()
+        return "-"
+
+    page = environment.get_template("page")
+    assert page.render(x=1, meanwhile=str) == "1  1"
+    assert (page.render(x=1, meanwhile=another), others) == ("1 - 1", ["2  2"])
