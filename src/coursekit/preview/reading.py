@@ -68,9 +68,9 @@ class Reader:
         edits: Edits = []
         for name in map(Path, named):
             full = str(name.parent.resolve() / name.name)
-            path = full.removeprefix(below)
+            path = full.removeprefix(below).replace(os.sep, "/")
             known = self._known.get(str(self.root / path))
-            if path == full or (known and id(known.document) not in there):
+            if not full.startswith(below) or (known and id(known.document) not in there):
                 return None
             if known:
                 now = self._edited(known.document)
@@ -125,7 +125,6 @@ class Reader:
 
 def _is_passing(name: Path, path: str, content: Content) -> bool:
     """Whether a file has gone that `content` knows nothing of, as those that editors write beside a module."""
-    path = path.replace(os.sep, "/")
     known = path == COURSE_FILE or path in content.files or any(file.startswith(f"{path}/") for file in content.files)
     return not known and not os.path.lexists(name)
 

@@ -35,12 +35,11 @@ def follow(preview: Preview, server: Server, tell: Tell) -> None:
         stop, folders = threading.Event(), preview.watched
         for named in changes(folders, stop):
             began = time.perf_counter()
-            news = preview.glance(named) if named is not None else None
-            if news is None:
-                news = preview.refresh()
-                _settle()
-            if news:
+            at_once = preview.glance(named) if named is not None else None
+            if at_once or (at_once is None and preview.refresh()):
                 tell(preview.state, time.perf_counter() - began)
+            if at_once is None:
+                _settle()
             if preview.watched != folders:
                 stop.set()
 
