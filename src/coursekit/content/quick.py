@@ -24,6 +24,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
+from coursekit.content.quick_lines import Lines, token
 from coursekit.content.quick_text import DEPTH, Plain
 
 Rule = Callable[..., bool]
@@ -70,8 +71,12 @@ INLINE: Mapping[str, str | None] = {
 }
 """The characters that an inline rule can begin with."""
 
-BENEATH = frozenset("|-:=~")
-"""What a line can begin with that makes a table, a heading or a definition list of the line before it."""
+ROW = frozenset("|-:")
+"""What a line can begin with that makes a table of the line before it."""
+BENEATH = ROW | {"="}
+"""What a line can begin with that makes a table or a heading of the line before it, if it isn't indented less."""
+DEFINITION = (": ", ":\t", "~ ", "~\t")
+"""What a line begins with that makes a definition list of the one before it."""
 DECIDED = frozenset({"table", "lheading", "deflist", "paragraph"})
 """The rules of which only the paragraph is left where no such line follows."""
 AFTERWARDS = frozenset({"balance_pairs", "strikethrough", "emphasis", "fragments_join"})
@@ -82,8 +87,7 @@ PLAIN = frozenset({"newline", "backticks", "emphasis", "link"})
 
 def quicken(md: MarkdownIt) -> None:
     """Set a parser up to be quick. It comes last: rules that are added, enabled or disabled later aren't seen."""
-    ruler: Any = _Lines(md.block.ruler)
-    md.block.ruler = ruler
+    md.block = Lines(_Lines(md.block.ruler))
     md.inline = _Text(md.inline)
     if normalize in md.core.ruler.getRules(""):
         md.core.ruler.at("normalize", _normalize)
@@ -123,6 +127,7 @@ class _Lines(_Rules):
     def __init__(self, ruler: Ruler[Any]) -> None:
         super().__init__(ruler, BLOCK)
         self._decided = {rule for name, rule in self.named if name in DECIDED}
+        self._tables = {rule for name, rule in self.named if name == "table"}
         self._last = {rule for name, rule in self.named if name == "paragraph"}
         ending, always = self.at("paragraph")
         self._ending = {character: self._open(rules) for character, rules in ending.items()}
@@ -142,16 +147,27 @@ class _Lines(_Rules):
         begins, others = self.at(chain)
         at = {character: self._sooner(rules) for character, rules in begins.items()}
         elsewhere = self._sooner(others)
+        no_table = {character: self._untabled(rules) for character, rules in at.items()}
+        no_table_elsewhere = self._untabled(elsewhere)
 
         def ask(state: StateBlock, line: int, end: int, silent: bool) -> bool:
-            first = state.bMarks[line] + state.tShift[line]
-            indented = state.sCount[line] - state.blkIndent > 3
-            for rule in every if indented else at.get(state.src[first : first + 1], elsewhere):
+            src, begins = state.src, state.bMarks
+            first, beneath = begins[line] + state.tShift[line], begins[line + 1] + state.tShift[line + 1]
+            if state.sCount[line] - state.blkIndent > 3:
+                rules = every
+            elif src[beneath : beneath + 1] in ROW:
+                rules = at.get(src[first : first + 1], elsewhere)
+            else:
+                rules = no_table.get(src[first : first + 1], no_table_elsewhere)
+            for rule in rules:  # noqa: SIM110 - quicker than a generator
                 if rule(state, line, end, silent):
                     return True
             return False
 
         return ask
+
+    def _untabled(self, rules: list[Rule]) -> list[Rule]:
+        return [rule for rule in rules if rule not in self._tables]
 
     def _sooner(self, rules: list[Rule]) -> list[Rule]:
         """Look for a paragraph as soon as only rules are left that come to it by looking at its lines again."""
@@ -170,8 +186,8 @@ class _Lines(_Rules):
             return False  # versions of the library differ in which spaces they trim
         state.line = end
         state.push("paragraph_open", "p", 1).map = [start, end]
-        token = state.push("inline", "", 0)
-        token.content, token.map, token.children = content, [start, end], []
+        text = state.push("inline", "", 0)
+        text.content, text.map, text.children = content, [start, end], []
         state.push("paragraph_close", "p", -1)
         return True
 
@@ -183,11 +199,12 @@ class _Lines(_Rules):
             first = state.bMarks[line] + state.tShift[line]
             if first >= state.eMarks[line]:
                 beyond = state.bMarks[line + 1] + state.tShift[line + 1]  # after the last line there is a mark more
-                if line == start + 1 and state.src[beyond : beyond + 1] in BENEATH:
+                if line == start + 1 and state.src.startswith(DEFINITION, beyond):
                     line = start  # a definition may stand after an empty line
                 break
             character = state.src[first]
-            if character in BENEATH:
+            below = character in BENEATH and state.sCount[line] >= state.blkIndent
+            if below or state.src.startswith(DEFINITION, first):
                 line = start
                 break
             rules = self._ending.get(character, self._always)
@@ -246,7 +263,7 @@ class _Text(ParserInline):
         if not src or not self._plain:
             return super().parse(src, md, env, tokens)
         if not self.terminator_re.search(src):
-            tokens.append(Token("text", "", 0, content=src))
+            tokens.append(token("text", "", 0, 0, src))
         elif self.plain and md.options["maxNesting"] > DEPTH and (found := self.plain.tokens(src, md)):
             tokens += found
         else:

@@ -13,6 +13,8 @@ import re
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from coursekit.content.quick_lines import token
+
 MARKS = "\n`*_[]{"
 """The characters of markup that is known here, and of attributes, which never follow words."""
 AUTOLINKS = "w:@"
@@ -62,35 +64,35 @@ class Plain:
             if strong and text is None:
                 text = ""
             if text is not None:
-                add(Token("text", "", 0, content=text))
+                add(token("text", "", 0, 0, text))
                 text = "" if strong else None
             made = _made(piece, md)
             if made is None:
                 return None
             found += made
         if text is not None:
-            add(Token("text", "", 0, content=text))
+            add(token("text", "", 0, 0, text))
         return found
 
 
 def _made(piece: re.Match[str], md: MarkdownIt) -> tuple[Token, ...] | None:
     """Tokens of a line's end, of code, emphasis or a link; None where a link may not lead there."""
     if piece.lastindex == 2:
-        return (Token("softbreak", "br", 0),)
+        return (token("softbreak", "br", 0),)
     if piece.lastindex == 3:
-        return (Token("code_inline", "code", 0, content=piece[3], markup="`"),)
+        return (token("code_inline", "code", 0, 0, piece[3], "`"),)
     if piece.lastindex == 5:
         name = "strong" if len(piece[4]) == 2 else "em"
         return (
-            Token(f"{name}_open", name, 1, markup=piece[4]),
-            Token("text", "", 0, level=1, content=piece[5]),
-            Token(f"{name}_close", name, -1, markup=piece[4]),
+            token(f"{name}_open", name, 1, 0, "", piece[4]),
+            token("text", "", 0, 1, piece[5]),
+            token(f"{name}_close", name, -1, 0, "", piece[4]),
         )
     href = md.normalizeLink(piece[7])
     if not md.validateLink(href):
         return None
     return (
         Token("link_open", "a", 1, attrs={"href": href}),
-        Token("text", "", 0, level=1, content=piece[6]),
-        Token("link_close", "a", -1),
+        token("text", "", 0, 1, piece[6]),
+        token("link_close", "a", -1),
     )
