@@ -220,6 +220,14 @@ def test_what_was_not_told_is_made_good_by_the_look_that_follows(
     assert preview.glance(()) is False
 
 
+def test_pages_that_keep_answers_back_are_made_by_the_look_at_everything(preview: Preview) -> None:
+    """Their text isn't that of the module's file."""
+    change("content/course.yml", "id: insects", "id: insects\ngrading: recorded")
+    preview.refresh()
+    assert preview.state.site and not preview.state.is_stale
+    assert preview.glance({change("content/ant.md", "They work.", "They rest.")}) is None
+
+
 def test_a_look_that_finds_nothing_further_is_no_news(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
     named = {change("content/ant.md", "They work.", "They rest.")}
     assert preview.glance(named) is True
