@@ -153,7 +153,9 @@ def test_the_fences_of_the_course_and_the_docs() -> None:
     assert len(FENCES) > 20
     for language, code in FENCES:
         if language not in ours.PLAIN and ours.is_known(language):
-            assert_same(*by_name(language), code)
+            stock, quick = by_name(language)
+            assert_same(stock, quick, code)
+            assert highlight(code, language) == pygments.highlight(code, stock, FORMATTER)
 
 
 def test_a_lexer_that_has_read_much_goes_on_as_before(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ from markdown_it.rules_inline import StateInline
 from coursekit.content.directives import directives
 from coursekit.content.markdown import MAX_NESTING, parser
 from coursekit.content.quick import BLOCK, INLINE, quicken
+from coursekit.content.quick_text import _NORMAL
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / ".cache" / "commonmark.json"
@@ -173,6 +174,12 @@ PIECES = [
 def test_texts(text: str) -> None:
     assert_quick(f"a\n{text}")
     assert_quick(text)
+
+
+@given(st.from_regex(_NORMAL, fullmatch=True))
+@example("a" * 63 + ".md")
+def test_addresses_that_are_left_as_they_are(address: str) -> None:
+    assert parser(autolinks=False).normalizeLink(address) == address
 
 
 def test_most_texts_are_known() -> None:

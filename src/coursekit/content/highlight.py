@@ -30,7 +30,7 @@ def highlight(code: str, language: str) -> str:
     if lexer is None:
         return escape(code, quote=False)
     _count(lexer, code)
-    return markup(lexer.get_tokens(code))
+    return markup(lexer.get_tokens(code), "<" in code or ">" in code or "&" in code)
 
 
 def _count(lexer: Lexer, code: str) -> None:
@@ -52,15 +52,17 @@ def is_known(language: str) -> bool:
     return language.lower() in PLAIN or _lexer(language.lower()) is not None
 
 
-def markup(tokens: Iterable[tuple[Any, str]]) -> str:
-    """HTML of tokens and their types: a `span` for neighbours of one class, none across lines, and a line end last."""
+def markup(tokens: Iterable[tuple[Any, str]], escapes: bool = True) -> str:
+    """HTML of tokens and their types: a `span` for neighbours of one class, none across lines, and a line end last.
+    `escapes`: whether there may be something to escape."""
     out: list[str] = []
     now = ""
     """The tag of the span that is open, or an empty text."""
     add, openings = out.append, _OPENINGS
     for kind, text in tokens:
         opening = openings[kind]
-        text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        if escapes and ("&" in text or "<" in text or ">" in text):
+            text = escape(text, quote=False)
         if "\n" in text:
             *lines, text = text.split("\n")
             for line in lines:

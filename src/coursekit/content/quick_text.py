@@ -23,6 +23,8 @@ DEPTH = 1
 """How deep the markup of such a text goes."""
 
 _ADDRESS = r"|@|http|www\.|mailto:|xmpp:"
+_NORMAL = re.compile(r"(?:[a-z]+:)?(?!//)[a-z0-9][a-z0-9_-]{0,62}(?:\.[a-z0-9]+)?(?:#[a-z0-9_-]+)?")
+"""Addresses that the library's way of writing them leaves as they are."""
 
 
 class Plain:
@@ -88,7 +90,7 @@ def _made(piece: re.Match[str], md: MarkdownIt) -> tuple[Token, ...] | None:
             token("text", "", 0, 1, piece[5]),
             token(f"{name}_close", name, -1, 0, "", piece[4]),
         )
-    href = md.normalizeLink(piece[7])
+    href = piece[7] if _NORMAL.fullmatch(piece[7]) else md.normalizeLink(piece[7])
     if not md.validateLink(href):
         return None
     return (

@@ -186,8 +186,9 @@ def addresses_in(document: Document) -> tuple[str, ...]:
     """Every link and image of a module, its title's included, as written, each once."""
     body, top = document.module.body, document.top_heading
     blocks = (top, *body) if top else body
-    images = [p.src for block in walk(blocks) for run in parts_of(block) for p in run if isinstance(p, Image)]
-    return tuple(dict.fromkeys([*(link.href for link in links_in(blocks)), *images]))
+    parts = [part for block in walk(blocks) for run in parts_of(block) for part in run if type(part) is not str]
+    links = [part.href for part in parts if isinstance(part, Link)]
+    return tuple(dict.fromkeys([*links, *(part.src for part in parts if isinstance(part, Image))]))
 
 
 @kept
@@ -270,18 +271,18 @@ def links_in(blocks: Iterable[Block]) -> list[Link]:
     found = []
     for block in walk(tuple(blocks)):
         for parts in parts_of(block):
-            found += [part for part in parts if isinstance(part, Link)]
+            found += [part for part in parts if type(part) is Link]
     return found
 
 
 def parts_of(block: Block) -> list[Parts]:
     """The runs of parts that a block itself holds (not those of blocks inside it)."""
+    if isinstance(block, Prose):
+        return [block.parts]
     runs: list[Parts] = []
     title = getattr(block, "title", None)
     if isinstance(title, Title):
         runs.append(title.parts)
-    if isinstance(block, Prose):
-        runs.append(block.parts)
     for item in getattr(block, "items", ()):
         runs.append(item.parts)
     if not isinstance(block, Question):
