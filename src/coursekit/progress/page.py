@@ -23,7 +23,8 @@ from coursekit.progress.misses import PartReport, TaskReport
 from coursekit.progress.outline import Item, ModuleItems, Task
 from coursekit.progress.report import Learner, Report, Review
 from coursekit.progress.standing import ItemStanding, name_of
-from coursekit.site.render import fill, finished
+from coursekit.site.lean import finished
+from coursekit.site.render import fill
 from coursekit.site.speech import Speech
 from coursekit.site.theme import Theme
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from keyword import iskeyword
 from typing import Any
 
@@ -24,6 +25,10 @@ WRITES = b"2"
 """Of the code that is written here: another one whenever that changes, since compiled templates are kept."""
 
 _escaped: Callable[[str], str] = getattr(markupsafe, "_escape_inner", escape)  # a text, where `escape` makes it Markup
+
+
+finished: Callable[[str], Markup] = partial(str.__new__, Markup)
+"""Text that is HTML already. `Markup(…)` itself asks what it is given."""
 
 
 def shown(value: object) -> str:
@@ -51,7 +56,7 @@ class LeanMacro(Macro):
             args += (missing,) * lacking
         if self.caller:
             args += (kwargs.get("caller") or self._environment.undefined("No caller defined", name="caller"),)
-        return str.__new__(Markup, self._func(*args))  # `Markup(…)` would ask what it is given
+        return finished(self._func(*args))
 
 
 class LeanCode(CodeGenerator):
@@ -132,3 +137,7 @@ class LeanEnvironment(Environment):
     template_class = LeanTemplate
     shown = staticmethod(shown)
     Macro = LeanMacro
+
+    def make_globals(self, d: Any) -> Any:
+        """A plain mapping, which is read more quickly than Jinja's chain of two."""
+        return {**self.globals, **(d or {})}

@@ -30,7 +30,7 @@ from coursekit.content.model import Block, Heading, Hint, Image, Link, Options, 
 from coursekit.diagnostics import Diagnostic, Place
 from coursekit.idle import program
 from coursekit.site import metadata, urls
-from coursekit.site.lean import WRITES, LeanEnvironment
+from coursekit.site.lean import WRITES, LeanEnvironment, finished
 from coursekit.site.pages import PageInputs, Resolved
 from coursekit.site.theme import DEFAULT, Theme, ThemeError
 from coursekit.site.words import word
@@ -49,11 +49,6 @@ def fill(theme: Theme, template: str, values: Mapping[str, object]) -> str:
     """A template of the theme that is no page of a site, with these values. Raises ThemeError as `render` does."""
     with _blaming(theme):
         return environment(theme).get_template(template).render(values)
-
-
-def finished(html: str) -> Markup:
-    """HTML that is not to be escaped again."""
-    return Markup(html)
 
 
 @contextmanager
@@ -83,7 +78,7 @@ def context(inputs: PageInputs, page: _Page) -> dict[str, object]:
         "description": inputs.description,
         "address": inputs.address,
         "canonical": metadata.canonical(inputs),
-        "linked_data": Markup(metadata.linked_data(inputs)),
+        "linked_data": finished(metadata.linked_data(inputs)),
         "site": inputs.site,
         "language": inputs.theme.language,
         "direction": inputs.theme.direction,
@@ -181,15 +176,15 @@ class _Page:
         """The words of the interface that scripts of this page speak, as JSON for a script element."""
         strings = self.inputs.theme.strings
         found = {key: text for key, text in strings.items() if key.startswith(beginnings)}
-        return Markup(metadata.embedded(found))
+        return finished(metadata.embedded(found))
 
     def html(self, parts: Parts) -> Markup:
         if len(parts) == 1 and isinstance(parts[0], str):
-            return Markup(parts[0])
-        return Markup("".join(self._part(part) for part in parts))
+            return finished(parts[0])
+        return finished("".join([self._part(part) for part in parts]))
 
     def blocks(self, blocks: Iterable[Block]) -> Markup:
-        return Markup("".join(self._block(block) for block in blocks))
+        return finished("".join([self._block(block) for block in blocks]))
 
     def _part(self, part: str | Link | Image | Word | Block) -> str:
         if isinstance(part, str):
