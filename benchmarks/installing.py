@@ -56,10 +56,12 @@ def _python(folder: Path, package: str) -> str:
     wanted = CONSTRAINTS.read_text("utf-8")
     if done.exists() and done.read_text("utf-8") == wanted:
         return ""
+    pip = [str(folder / "bin/python"), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    pip += ["--constraint", str(CONSTRAINTS)]
     if not (folder / "bin/python").exists():
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-    pip = [str(folder / "bin/python"), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-    result = subprocess.run([*pip, "--constraint", str(CONSTRAINTS), *package.split()], capture_output=True, text=True)
+        subprocess.run([*pip, "pip"], capture_output=True)  # the one that Python brings may not read what is new
+    result = subprocess.run([*pip, *package.split()], capture_output=True, text=True)
     if result.returncode:
         return _last_line(result.stderr)
     done.write_text(wanted, "utf-8")
