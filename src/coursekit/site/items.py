@@ -7,9 +7,10 @@ is worth.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from coursekit.content.model import Checklist, ChecklistItems, Exercise, Module, Question, walk
 from coursekit.content.read import Content
@@ -32,7 +33,7 @@ def items_file(content: Content, title: str, bank: Bank | None) -> tuple[str, st
 
 
 def _text(made: Json) -> str:
-    return json.dumps(made, ensure_ascii=False, separators=(",", ":"))
+    return msgspec.json.encode(made).decode()
 
 
 def items(course: str, title: str, modules: Iterable[Module], bank: Bank | None) -> Json:

@@ -69,7 +69,7 @@ def listed(page: PageInputs) -> Listed:
     data = page.data
     if not isinstance(data, ModulePage):
         return Listed(page.address, page.title, canonical(page))
-    module = json.dumps(_module(page, data), ensure_ascii=False)
+    module = msgspec.json.format(msgspec.json.encode(_module(page, data)), indent=0).decode()  # with spaces
     shown = (tuple(data.exercises), tuple(data.frameworks), tuple(data.worksheets))
     return Listed(page.address, page.title, canonical(page), module, data.changes, *shown)
 
