@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -11,14 +10,15 @@ from coursekit.content.model import Block, Checklist, ChecklistItem, Exercise, O
 from coursekit.diagnostics import Place
 from coursekit.identifiers import did_you_mean, id_slug
 from coursekit.lint.directives import items
+from coursekit.lint.late import late
 from coursekit.lint.view import Fault, View, Whole
 
-_NUMBER = re.compile(r"[-+−]?(?:\d[\d,]*(?:\.\d+)?|\.\d+)(?:/0*[1-9]\d*)?(?: ?%)?")
-_SENTENCE_END = re.compile(r"[.!?][\"'”’»)*_`]*$")
-_SENTENCE_START = re.compile(r"[\"'“‘«(*_]*(\w)")
-_BOX = re.compile(r"[ \t>]*[-*+][ \t]+(\[[ \t]*[xX]?[ \t]*\])(?=[ \t]|$)")
+_NUMBER = late(r"[-+−]?(?:\d[\d,]*(?:\.\d+)?|\.\d+)(?:/0*[1-9]\d*)?(?: ?%)?")
+_SENTENCE_END = late(r"[.!?][\"'”’»)*_`]*$")
+_SENTENCE_START = late(r"[\"'“‘«(*_]*(\w)")
+_BOX = late(r"[ \t>]*[-*+][ \t]+(\[[ \t]*[xX]?[ \t]*\])(?=[ \t]|$)")
 _GOOD_BOXES = frozenset({"[ ]", "[x]", "[X]"})
-_EXERCISE_FILE = re.compile(r"exercises/([^_/][^/]*)\.yml")
+_EXERCISE_FILE = late(r"exercises/([^_/][^/]*)\.yml")
 
 
 def _questions(view: View) -> Iterator[Question]:

@@ -7,18 +7,17 @@ from collections.abc import Iterator
 from itertools import islice
 
 from coursekit.content.outline import Table
+from coursekit.lint.late import late
 from coursekit.lint.view import Fault, View
 
 _WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 NUMBERS = {word: n for n, word in enumerate(_WORDS, 2)} | {"one": 1, "a": 1, "an": 1}
 _N = rf"(?:\d{{1,2}}|{'|'.join(_WORDS)})"
-_BRACKETS = re.compile(r"s \(([^()\n]{5,300})\)")
-_COUNTED = re.compile(rf"(?<![\w$€£.,/-])({_N}) ((?:[a-z-]+ ){{0,2}}[a-z-]{{2,}})$", re.IGNORECASE)
-_ANNOUNCED = re.compile(rf"(?<![\w$€£.,/-])({_N}) ((?:(?!of |or |to )[a-z-]+ ){{0,2}}[a-z-]{{2,}}s)\b", re.IGNORECASE)
-_PART = re.compile(rf"({_N}|one|an?)\b (.+)", re.IGNORECASE)
-_OPEN_ENDED = re.compile(
-    r"\b(?:e\.?g|such as|including|like|for example|etc|or|mostly|about|per)\b|…|\.\.\.", re.IGNORECASE
-)
+_BRACKETS = late(r"s \(([^()\n]{5,300})\)")
+_COUNTED = late(rf"(?<![\w$€£.,/-])({_N}) ((?:[a-z-]+ ){{0,2}}[a-z-]{{2,}})$", re.IGNORECASE)
+_ANNOUNCED = late(rf"(?<![\w$€£.,/-])({_N}) ((?:(?!of |or |to )[a-z-]+ ){{0,2}}[a-z-]{{2,}}s)\b", re.IGNORECASE)
+_PART = late(rf"({_N}|one|an?)\b (.+)", re.IGNORECASE)
+_OPEN_ENDED = late(r"\b(?:e\.?g|such as|including|like|for example|etc|or|mostly|about|per)\b|…|\.\.\.", re.IGNORECASE)
 _UNITS = frozenset(
     (
         *("seconds", "minutes", "hours", "days", "weeks", "months", "years", "times", "steps", "words", "tokens"),
@@ -26,12 +25,10 @@ _UNITS = frozenset(
     )
 )
 """What is measured rather than listed."""
-_LIST_ITEM = re.compile(r"([ \t]*)(?:[-*+]|\d{1,9}[.)])[ \t]+\S")
-_TOTAL = re.compile(r" ?(?:the )?(?:[Tt]otal|[Nn]umber of|[Cc]ount of|[Aa]ll)(?: number of)? ([A-Za-z]+)")
+_LIST_ITEM = late(r"([ \t]*)(?:[-*+]|\d{1,9}[.)])[ \t]+\S")
+_TOTAL = late(r" ?(?:the )?(?:[Tt]otal|[Nn]umber of|[Cc]ount of|[Aa]ll)(?: number of)? ([A-Za-z]+)")
 _NUMBER = r"\d[\d.]{0,15}"
-_QUOTIENT = re.compile(
-    rf"(\(?[ ]?{_NUMBER}(?:[ ]?[-+−–][ ]?{_NUMBER}){{0,20}}[ ]?\)?)[ ]?[/÷][ ]?(\d{{1,9}})(?=[ ]?[=≈])"
-)
+_QUOTIENT = late(rf"(\(?[ ]?{_NUMBER}(?:[ ]?[-+−–][ ]?{_NUMBER}){{0,20}}[ ]?\)?)[ ]?[/÷][ ]?(\d{{1,9}})(?=[ ]?[=≈])")
 
 
 def count_mismatch(view: View) -> Iterator[Fault]:

@@ -9,13 +9,14 @@ from coursekit.content.blocks import DIRECTIVES
 from coursekit.content.model import Checklist, ChecklistItem, ChecklistItems, Directive
 from coursekit.diagnostics import Place
 from coursekit.identifiers import did_you_mean, id_slug, is_id
+from coursekit.lint.late import late
 from coursekit.lint.view import Fault, View
 
 COMMON_ATTRIBUTES = frozenset({"id", "class", "title"})
 MAY_BE_EMPTY = frozenset({"framework", "worksheet"})
 """What these show comes from elsewhere; text inside them is optional."""
 
-_SPLIT_ID = re.compile(r"\{[^}]*?#([^\s#.}\"'<=>`]+)\.([^\s}]+)")
+_SPLIT_ID = late(r"\{[^}]*?#([^\s#.}\"'<=>`]+)\.([^\s}]+)")
 
 
 def unknown_directive(view: View) -> Iterator[Fault]:

@@ -11,13 +11,14 @@ from coursekit.content.blocks import DIRECTIVES
 from coursekit.content.directives import Malformed, Opening, parse_opening
 from coursekit.content.model import Directive
 from coursekit.content.outline import Code
+from coursekit.lint.late import late
 from coursekit.lint.view import Fault, View
 
-_COLONS = re.compile(r"(::+)([^\n]*)")
-_PREFIX = re.compile(r"(?:[ \t]|>|[-*+][ \t]|\d{1,9}[.)][ \t])*")
-_SPACED_NAME = re.compile(r"[ \t]+([^\W_][\w-]*)(.*)")
-_BRACED = re.compile(r"[ \t]*\{\s*[.#]?([^\W_][\w-]*)[^}]*\}")
-_CODE_FENCE = re.compile(r"(?:[ \t]|>|[-*+][ \t]|\d{1,9}[.)][ \t])*(`{3,}|~{3,})[ \t]*$")
+_COLONS = late(r"(::+)([^\n]*)")
+_PREFIX = late(r"(?:[ \t]|>|[-*+][ \t]|\d{1,9}[.)][ \t])*")
+_SPACED_NAME = late(r"[ \t]+([^\W_][\w-]*)(.*)")
+_BRACED = late(r"[ \t]*\{\s*[.#]?([^\W_][\w-]*)[^}]*\}")
+_CODE_FENCE = late(r"(?:[ \t]|>|[-*+][ \t]|\d{1,9}[.)][ \t])*(`{3,}|~{3,})[ \t]*$")
 
 
 class Fences(Struct):

@@ -7,14 +7,15 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import islice
 
+from coursekit.lint.late import late
 from coursekit.lint.view import Fault, View
 
-_CODE_LIKE = re.compile(
+_CODE_LIKE = late(
     r"\s*(?:import\s+[\w.{*\"']|from\s+[\w.]+\s+import\b|(?:const|let|var|def|class|function|async|export|return|print)\b"
     r"[ (]|[\w.\[\]]+\s*=\s*[^=\s].*[()\[\]{}\"'\d;]$|[\w.]+\(.*\)?;?$|[)}\]]+[;,]?$|.*[;{]$"
     r"|(?:\$|pip3?|npm|git|curl|cd|sudo|docker|apt|brew)\s+\S)"
 )
-_BOLD_LINE = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1).)+)(?<=\S)\1[ \t]*(?:\\|  +)?")
+_BOLD_LINE = late(r"(\*\*|__)(?=\S)((?:(?!\1).)+)(?<=\S)\1[ \t]*(?:\\|  +)?")
 _SENTENCE_END = (".", "!", ",", ";", "。", "！")
 
 

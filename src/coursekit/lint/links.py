@@ -12,16 +12,17 @@ from coursekit.content.places import linked, shown, spoken_paths
 from coursekit.content.references import KINDS, Broken, Target, below
 from coursekit.diagnostics import Place
 from coursekit.identifiers import did_you_mean
+from coursekit.lint.late import late
 from coursekit.lint.view import Fault, View, Whole
 
 SCHEMES = frozenset({"http", "https", "mailto", "tel", "sms", "ftp", "geo", "xmpp", "irc", "doi", "urn"})
 VAGUE = frozenset({"here", "click here", "this", "link", "this link", "this page", "read more", "more", "see here"})
 
-_LAB = re.compile(
+_LAB = late(
     r"(?:\*\*|__)?(?:(?:Phase|Module|Chapter|Unit|Week|Part) \d+[a-z]? (?:Lab|Deliverable|Assignment|Project|Capstone)"
     r"|(?:Lab|Deliverable|Assignment|Project|Capstone|Workshop) \d+[a-z]?)(?::| [-–—] )"
 )
-_FILE = re.compile(
+_FILE = late(
     r"/?(?:\.{1,2}/)*(?:[\w.@+-]+/)+[\w.@+-]+\.(?:md|markdown|mdx|rst|pdf|docx?|xlsx?|pptx?|csv|ipynb|png|jpe?g|gif|svg|webp)",
     re.IGNORECASE,
 )

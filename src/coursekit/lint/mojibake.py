@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from coursekit.lint.late import late
 from coursekit.lint.view import Fault, View
 
 _MAC = [bytes([b]).decode("mac_roman") for b in range(0x80, 0x100)]
 _WINDOWS = [bytes([b]).decode("cp1252", "ignore") or chr(b) for b in range(0x80, 0x100)]
-_RUN = re.compile(r"[^\x00-\x7f]{2,}")
-_SURE = re.compile("[\u2010-\u2bff\ufe0f\ufeff\ufffd\U0001f000-\U0001fbff]")
+_RUN = late(r"[^\x00-\x7f]{2,}")
+_SURE = late("[\u2010-\u2bff\ufe0f\ufeff\ufffd\U0001f000-\U0001fbff]")
 _MATHS = frozenset("√" + c for c in "π∞≤≥∑∏∫Ω∂µ±ªº∆≈≠")
 
 

@@ -8,17 +8,18 @@ from html import unescape
 
 from coursekit.content.highlight import is_known
 from coursekit.content.model import Heading, Prose
+from coursekit.lint.late import late
 from coursekit.lint.view import Fault, View, short
 
 LONG_LINE = 500
 LOST_LINES = 25
 """A text of so many lines without one blank line among them has lost its structure."""
 
-_RULED_CELL = re.compile(r"\|[ \t]+\|[ \t]*:?-{2,}:?[ \t]*\|")
-_MARKER = re.compile(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_RULED_CELL = late(r"\|[ \t]+\|[ \t]*:?-{2,}:?[ \t]*\|")
+_MARKER = late(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
+_ENTITY = late(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _MARKUP = frozenset("\\`*_[]{}|~#:@\"'")
-_BOLD_KEY = re.compile(r"(?:\*\*|__)([^*_:\n]{2,30})(?::(?:\*\*|__)|(?:\*\*|__):)[ \t]*\S")
+_BOLD_KEY = late(r"(?:\*\*|__)([^*_:\n]{2,30})(?::(?:\*\*|__)|(?:\*\*|__):)[ \t]*\S")
 _METADATA = frozenset(
     (
         *("audience", "author", "authors", "category", "course", "date", "difficulty", "duration", "estimated-time"),

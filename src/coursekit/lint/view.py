@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from functools import cached_property
@@ -15,9 +14,10 @@ from coursekit.content.document import Document
 from coursekit.content.model import Block, Directive, Settings, walk
 from coursekit.content.references import Broken, Index, Target
 from coursekit.diagnostics import Place
+from coursekit.lint.late import late
 from coursekit.yaml12 import YamlDocument
 
-_CODE_SPAN = re.compile(r"(`(?<!``)`*)(?!`)(?:[^\n]|\n(?![ \t]*\n)){1,1000}?(?<!`)\1(?!`)")
+_CODE_SPAN = late(r"(`(?<!``)`*)(?!`)(?:[^\n]|\n(?![ \t]*\n)){1,1000}?(?<!`)\1(?!`)")
 
 
 class Fault(NamedTuple):
