@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import multiprocessing
 import os
 import shutil
 import signal
@@ -23,6 +24,7 @@ from coursekit.build import Built, build
 from coursekit.content import memory
 from coursekit.content.document import Document
 from coursekit.content.source import Source
+from coursekit.site import publish
 
 ROOT = Path(__file__).parents[1]
 SINK = "tests/courses/kitchen-sink"
@@ -169,6 +171,24 @@ def test_a_build_that_runs_out_of_memory_says_so(
         cli.main()
     assert ended.value.code == 1 and capsys.readouterr().err == "error: there is not enough memory\n"
     assert not (modules / "site").exists()
+
+
+def test_workers_have_ended_when_a_build_that_failed_tidies_up(modules: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else one might write a page into the folder that is being emptied."""
+    discard, writing = publish.discard, list[int]()
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    def seen(staging: Path) -> None:
+        writing.append(len(multiprocessing.active_children()))
+        discard(staging)
+
+    monkeypatch.setattr(publish, "set_aside", full)
+    monkeypatch.setattr(publish, "discard", seen)
+    built = build(modules / "content", modules / "site", jobs=2)
+    assert built.published is None and built.diagnostics[-1].code == "out-full"
+    assert writing == [2, 0]  # before the first page, and after the fault
 
 
 def test_a_fault_in_a_module_is_told_as_ever(modules: Path) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import partial
-from itertools import chain
 from pathlib import Path
 
 from msgspec import Struct
@@ -154,7 +153,7 @@ def _publish(wanted: Wanted, layout: Layout, making: Making, trusted: Trusted) -
     theme = layout.published.theme
     closing: Closing = lambda stamps: [OutFile(*offline.worker_file(theme, stamps, __version__))]  # noqa: E731
     with _index(layout, wanted.step) as found_by:
-        files = chain(_files(layout, making, wanted.step("rendering")), found_by)
+        files = _files(layout, making, found_by, wanted.step("rendering"))
         return publish(wanted.out, files, closing=closing, tell=wanted.tell, trusted=trusted)
 
 
@@ -166,8 +165,8 @@ def _recover(out: Path, found: list[Diagnostic], tell: Tell) -> None:
         found.append(fault.diagnostic)
 
 
-def _files(layout: Layout, making: Making, progress: Progress | None) -> Iterator[OutFile]:
-    """Every file of the site, one at a time."""
+def _files(layout: Layout, making: Making, found_by: Iterable[OutFile], progress: Progress | None) -> Iterator[OutFile]:
+    """Every file of the site, one at a time; `found_by` are those of its search index."""
     root, theme = Path(layout.published.content.root), layout.published.theme
     yield from making.pages(progress)
     for path, text in data_files(layout.published, making.listed):
@@ -177,6 +176,7 @@ def _files(layout: Layout, making: Making, progress: Progress | None) -> Iterato
     for path, source in theme.static.items():
         if path != offline.SCRIPT:
             yield OutFile(urls.THEME + path, source)
+    yield from found_by
 
 
 def _index(layout: Layout, step: Step) -> AbstractContextManager[list[OutFile]]:

@@ -85,12 +85,17 @@ class Workers:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._end()
+
+    def _end(self) -> None:
         for connection in self._connections:
             connection.close()
         for process in self._processes:
             process.terminate()
         for process in self._processes:
             process.join()
+        self._connections.clear()
+        self._processes.clear()
 
     def read(self, tasks: Sequence[Task], rested: int, whole: bool, progress: Progress | None) -> dict[str, Taken]:
         """What could be read of these modules, by path; their bodies too if `whole`, else workers alone have these.
@@ -132,8 +137,12 @@ class Workers:
                 given[to].append(pages)
                 yield pickle.dumps(("make", [page.data for page in pages]))
 
-        for connection, made in self._share({connection: messages(connection) for connection in planned}):
-            yield from zip(given[connection].popleft(), made, strict=True)
+        try:
+            for connection, made in self._share({connection: messages(connection) for connection in planned}):
+                yield from zip(given[connection].popleft(), made, strict=True)
+        except BaseException:
+            self._end()  # nobody writes into a folder that is given up
+            raise
         for left in (*chain(*given.values()), *planned.values(), coming):
             yield from ((page, None) for page in left)
 

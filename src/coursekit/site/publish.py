@@ -18,7 +18,8 @@ import errno
 import os
 import stat
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing as ending
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType
@@ -255,20 +256,21 @@ def stage(
         staging.mkdir(exist_ok=True)
         name_max, path_max = name_limits(state.root)
         path_max -= len(os.fsencode(state.out)) + 1
-    for file in all_of(files, closing, stamps):
-        fault = path_fault(file.path, name_max, path_max)
-        if fault or file.path in stamps:
-            raise bad_path(state, file.path, fault or "is written twice")
-        known = old.files.get(file.path)
-        if known and file.stamp == known and stands(state.out, file.path, known, trusted, seen, rested):
-            stamps[file.path] = known
-            continue
-        content = file.content() if callable(file.content) else file.content
-        with expected(state.shown):
-            if known and measured(content) == known and stands(state.out, file.path, known, trusted, seen, rested):
+    with ending(all_of(files, closing, stamps)) as coming:
+        for file in coming:
+            fault = path_fault(file.path, name_max, path_max)
+            if fault or file.path in stamps:
+                raise bad_path(state, file.path, fault or "is written twice")
+            known = old.files.get(file.path)
+            if known and file.stamp == known and stands(state.out, file.path, known, trusted, seen, rested):
                 stamps[file.path] = known
                 continue
-            renames[file.path], stamps[file.path] = set_aside(staging, content, str(len(renames)))
+            content = file.content() if callable(file.content) else file.content
+            with expected(state.shown):
+                if known and measured(content) == known and stands(state.out, file.path, known, trusted, seen, rested):
+                    stamps[file.path] = known
+                    continue
+                renames[file.path], stamps[file.path] = set_aside(staging, content, str(len(renames)))
     for path in sorted(folders_of(stamps) & stamps.keys()):
         raise bad_path(state, path, "is a file and a folder at once")
     return stamps, renames, seen
@@ -291,7 +293,8 @@ def stands(
     return True
 
 
-def all_of(files: Iterable[OutFile], closing: Closing, stamps: Mapping[str, Stamp]) -> Iterator[OutFile]:
+def all_of(files: Iterable[OutFile], closing: Closing, stamps: Mapping[str, Stamp]) -> Generator[OutFile]:
+    """Closed, it closes `files`."""
     yield from files
     yield from closing(stamps)
 
