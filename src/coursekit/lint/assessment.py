@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from coursekit.content.kept import kept
-from coursekit.content.model import Block, Checklist, ChecklistItem, Exercise, Options, Prose, Question, Solution, walk
+from coursekit.content.model import Block, ChecklistItem, Exercise, Options, Prose, Question, Solution, walk
 from coursekit.diagnostics import Place
 from coursekit.identifiers import did_you_mean, id_slug
 from coursekit.lint.directives import items
@@ -21,26 +21,22 @@ _GOOD_BOXES = frozenset({"[ ]", "[x]", "[X]"})
 _EXERCISE_FILE = late(r"exercises/([^_/][^/]*)\.yml")
 
 
-def _questions(view: View) -> Iterator[Question]:
-    return (block for block in view.blocks if isinstance(block, Question) and block.body)
-
-
 def question_without_answer(view: View) -> Iterator[Fault]:
-    for question in _questions(view):
+    for question in view.questions:
         if not question.options and question.answer is None:
             hint = 'list the options as `- [ ]` and `- [x]`, or give a number: `{answer="42"}`'
             yield Fault(view.opening(question.place.line), "this `question` has no options and no `answer`", hint)
 
 
 def question_without_right_option(view: View) -> Iterator[Fault]:
-    for question in _questions(view):
+    for question in view.questions:
         if question.options and not any(option.correct for option in question.options):
             hint = "mark what is right with `- [x]`"
             yield Fault(view.opening(question.place.line), "none of this `question`'s options is right", hint)
 
 
 def question_few_options(view: View) -> Iterator[Fault]:
-    for question in _questions(view):
+    for question in view.questions:
         if len(question.options) == 1:
             hint = "add an option that a learner might take for the right one"
             yield Fault(view.opening(question.place.line), "this `question` has one option, so there's no choice", hint)
@@ -49,7 +45,7 @@ def question_few_options(view: View) -> Iterator[Fault]:
 def option_run_on(view: View) -> Iterator[Fault]:
     """A guess: a sentence ends with a line of an option, and another begins with the next."""
     leads = {p.line: p for p in view.document.outline.paragraphs if p.container == "item"}
-    for question in _questions(view):
+    for question in view.questions:
         for option in question.options:
             lead = leads.get(option.place.line)
             lines = [text.strip() for text in lead.text.split("\n")] if lead else []
@@ -63,7 +59,7 @@ def option_run_on(view: View) -> Iterator[Fault]:
 
 
 def option_explanation_outside(view: View) -> Iterator[Fault]:
-    for question in _questions(view):
+    for question in view.questions:
         for above, block, below in zip(question.body, question.body[1:], question.body[2:], strict=False):
             if isinstance(above, Options) and isinstance(block, Prose) and isinstance(below, Options):
                 message = "this text stands between the options, and belongs to none"
@@ -88,7 +84,7 @@ def task_box(view: View) -> Iterator[Fault]:
 
 
 def answer_not_number(view: View) -> Iterator[Fault]:
-    for question in _questions(view):
+    for question in view.questions:
         for key in ("answer", "tolerance"):
             value = getattr(question, key)
             below = key == "tolerance" and (value or "").strip().startswith(("-", "−"))
@@ -103,30 +99,28 @@ def answer_not_number(view: View) -> Iterator[Fault]:
 
 
 def checklist_without_items(view: View) -> Iterator[Fault]:
-    for block in view.blocks:
-        if isinstance(block, Checklist) and block.body and not any(True for _ in items(block)):
+    for block in view.checklists:
+        if block.body and not any(True for _ in items(block)):
             hint = "write each as `- [ ] I can … {#an-id}`"
             yield Fault(view.opening(block.place.line), "this `checklist` has nothing to tick", hint)
 
 
 def item_without_id(view: View) -> Iterator[Fault]:
-    for block in view.blocks:
-        if isinstance(block, Checklist):
-            for item in items(block):
-                if not item.named:
-                    message = "this item has no id of its own, so ticks are lost when its text changes"
-                    yield Fault(_item_place(view, item), message, f"add `{{#{id_slug(item.text)}}}` at its end")
+    for block in view.checklists:
+        for item in items(block):
+            if not item.named:
+                message = "this item has no id of its own, so ticks are lost when its text changes"
+                yield Fault(_item_place(view, item), message, f"add `{{#{id_slug(item.text)}}}` at its end")
 
 
 def duplicate_item(view: View) -> Iterator[Fault]:
-    for block in view.blocks:
-        if isinstance(block, Checklist):
-            seen: dict[str, int] = {}
-            for item in items(block):
-                if item.id in seen:
-                    message = f"the item `{item.id}` is already in this checklist, in line {seen[item.id]}"
-                    yield Fault(_item_place(view, item), message, "give each item an id of its own: `{#another-id}`")
-                seen.setdefault(item.id, item.place.line)
+    for block in view.checklists:
+        seen: dict[str, int] = {}
+        for item in items(block):
+            if item.id in seen:
+                message = f"the item `{item.id}` is already in this checklist, in line {seen[item.id]}"
+                yield Fault(_item_place(view, item), message, "give each item an id of its own: `{#another-id}`")
+            seen.setdefault(item.id, item.place.line)
 
 
 def _item_place(view: View, item: ChecklistItem) -> Place:

@@ -31,11 +31,10 @@ def bad_id(view: View) -> Iterator[Fault]:
     for directive in _anchored(view):
         if directive.id is not None and not is_id(directive.id):
             yield _bad(view, directive.line, directive.id, directive.name)
-    for block in view.blocks:
-        if isinstance(block, Checklist):
-            for item in items(block):
-                if item.named and not is_id(item.id):
-                    yield _bad(view, item.place.line, item.id, "checklist item")
+    for block in view.checklists:
+        for item in items(block):
+            if item.named and not is_id(item.id):
+                yield _bad(view, item.place.line, item.id, "checklist item")
 
 
 def _bad(view: View, line: int, name: str, what: str) -> Fault:

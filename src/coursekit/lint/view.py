@@ -11,7 +11,7 @@ from typing import NamedTuple
 from msgspec import Struct, field
 
 from coursekit.content.document import Document
-from coursekit.content.model import Block, Directive, Settings, walk
+from coursekit.content.model import Block, Checklist, Directive, Question, Settings, walk
 from coursekit.content.references import Broken, Index, Target
 from coursekit.diagnostics import Place
 from coursekit.lint.late import late
@@ -104,6 +104,15 @@ class View(Struct, dict=True):
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
         return walk(self.document.module.body)
+
+    @cached_property
+    def questions(self) -> list[Question]:
+        """Those with something in them."""
+        return [block for block in self.blocks if isinstance(block, Question) and block.body]
+
+    @cached_property
+    def checklists(self) -> list[Checklist]:
+        return [block for block in self.blocks if isinstance(block, Checklist)]
 
     # -- places
 
