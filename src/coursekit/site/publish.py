@@ -477,7 +477,8 @@ def finish(state: State, journal: Journal) -> None:
         for path, stamp in journal.removals.items():
             if inside(out, path) and holds(out / path, stamp):
                 (out / path).unlink()
-        for folder in sorted(set(journal.manifest.folders) - folders_of(files), reverse=True):
+        used = folders_of(files)
+        for folder in sorted(set(journal.manifest.folders) - used, reverse=True):
             if inside(out, folder):
                 with suppress(OSError):  # someone's files are in it: it stays
                     (out / folder).rmdir()
@@ -488,7 +489,6 @@ def finish(state: State, journal: Journal) -> None:
         staging = state.staging
         for path, name in journal.renames.items():
             put(f"{staging}/{name}", f"{out}/{path}")
-        used = folders_of(files)
         folders = tuple(folder for folder in journal.manifest.folders if folder in used or is_folder(out, folder))
         write_whole(state.manifest, encode_manifest(Manifest(files, folders)))
         state.journal.unlink()
