@@ -170,6 +170,16 @@ def test_a_lexer_that_has_read_much_goes_on_as_before(monkeypatch: pytest.Monkey
     assert ways == [False, True, True, True]
 
 
+@pytest.mark.parametrize(
+    "language", ["python", "json", "bash", "php", "html+jinja", "numpy", "console", "pycon", "diff"]
+)
+@pytest.mark.parametrize("code", ["a\r\nb\rc", "\ufeffa", "", "\n\na", "if a:\n\tb & c", "$ ls\n<a>"])
+def test_lines_are_as_pygments_ends_them(language: str, code: str) -> None:
+    """Also where a lexer passes on what it found, or what others did: `numpy`, `console`."""
+    lexer = get_lexer_by_name(language, stripnl=False)
+    assert highlight(code, language) == pygments.highlight(code, lexer, FORMATTER)
+
+
 def test_most_lexers_are_quickened() -> None:
     """Else they would be right, and slow."""
     for language in ("bash", "css", "go", "html", "java", "javascript", "python", "rust", "sql", "toml", "yaml"):
