@@ -27,20 +27,24 @@ FORMAT = 1
 
 
 def items_file(content: Content, title: str, bank: Bank | None) -> tuple[str, str]:
-    """Its path and text."""
-    found = items(content.id, title, (document.module for document in content.documents), bank)
-    return urls.ITEMS, _text(found) + "\n"
-
-
-def _text(made: Json) -> str:
-    return msgspec.json.encode(made).decode()
+    """Its path and text. Each module is written down at once: as values, many would take ten times the room."""
+    keyed = bank.exercises if bank else {}
+    modules = [msgspec.Raw(msgspec.json.encode(_module(document.module, keyed))) for document in content.documents]
+    return urls.ITEMS, _text(_whole(content.id, title, modules)) + "\n"
 
 
 def items(course: str, title: str, modules: Iterable[Module], bank: Bank | None) -> Json:
     """`{format, course, title, modules, build}`; `build` is the hash of all the rest, and changes when that does."""
-    keyed = bank.exercises if bank else {}
-    made = {"format": FORMAT, "course": course, "title": title, "modules": [_module(m, keyed) for m in modules]}
+    return _whole(course, title, [_module(module, bank.exercises if bank else {}) for module in modules])
+
+
+def _whole(course: str, title: str, modules: list[Any]) -> Json:
+    made = {"format": FORMAT, "course": course, "title": title, "modules": modules}
     return made | {"build": hashlib.sha256(_text(made).encode()).hexdigest()}
+
+
+def _text(made: Json) -> str:
+    return msgspec.json.encode(made).decode()
 
 
 def _module(module: Module, keyed: dict[str, Keyed]) -> Json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -112,7 +112,7 @@ def plan(
     """
     laid_out = lay_out(content, theme, sizes, known, searches=searches, keeps=keeps)
     pages = tuple(page() for page in laid_out.pages.values())
-    return Plan(pages, laid_out.files, data_files(laid_out.published, [metadata.listed(page) for page in pages]))
+    return Plan(pages, laid_out.files, tuple(data_files(laid_out.published, [metadata.listed(page) for page in pages])))
 
 
 def lay_out(
@@ -176,16 +176,17 @@ def lay_out(
     return Layout(p, pages, tuple(files))
 
 
-def data_files(p: Published, pages: Sequence[Listed]) -> tuple[tuple[str, str], ...]:
-    """Path and text of each file for other programs, and of those that scripts fetch."""
-    return (
-        *metadata.files(p.content.settings, p.site, pages),
-        items_file(p.content, p.site.title, p.bank),
-        *_programs(p, pages),
-        *_keys(p, pages),
-        *([search.words_file(p.theme.strings)] if p.site.searches else []),
-        *([offline.words_file(p.theme.strings), offline.app_manifest(p.site, p.theme)] if p.site.offline else []),
-    )
+def data_files(p: Published, pages: Sequence[Listed]) -> Iterator[tuple[str, str]]:
+    """Path and text of each file for other programs, and of those that scripts fetch, one at a time."""
+    yield from metadata.files(p.content.settings, p.site, pages)
+    yield items_file(p.content, p.site.title, p.bank)
+    yield from _programs(p, pages)
+    yield from _keys(p, pages)
+    if p.site.searches:
+        yield search.words_file(p.theme.strings)
+    if p.site.offline:
+        yield offline.words_file(p.theme.strings)
+        yield offline.app_manifest(p.site, p.theme)
 
 
 def _builds_on(known: Places) -> dict[str, tuple[str, ...]]:
@@ -314,14 +315,16 @@ def _answered(p: Published, module: Module) -> Mapping[str, ExerciseView]:
     return {id_: exercise_view(known[id_], p.theme.strings) for id_ in asked if id_ in known}
 
 
-def _keys(p: Published, pages: Iterable[Listed]) -> tuple[tuple[str, str], ...]:
+def _keys(p: Published, pages: Iterable[Listed]) -> Iterator[tuple[str, str]]:
     """The keys of all exercises and questions that pages show, unless a classroom has them; the words of feedback."""
     shown = dict.fromkeys(id_ for page in pages for id_ in page.exercises)
     if not shown or p.bank is None:
-        return ()
+        return
     from coursekit.site.exercises import keys, words_file
 
-    return words_file(p.theme.strings), *(() if p.site.recorded else keys(p.bank, shown))
+    yield words_file(p.theme.strings)
+    if not p.site.recorded:
+        yield from keys(p.bank, shown)
 
 
 def _programs(p: Published, pages: Iterable[Listed]) -> tuple[tuple[str, str], ...]:
