@@ -117,6 +117,17 @@ class LeanTemplate(Template):
         made.own = threading.local()  # type: ignore[attr-defined]
         return made
 
+    def render(self, *given: Any, **named: Any) -> str:
+        """As Jinja does it, but that nothing stays: macros of a page hold its values, and are values themselves. Python
+        would find that out only when it looks through all that a build holds."""
+        context = self.new_context(dict(*given, **named))
+        try:
+            return str(self.environment.concat(self.root_render_func(context)))
+        except Exception:
+            self.environment.handle_exception()
+        finally:
+            context.vars.clear()
+
     def make_module(self, vars: Any = None, shared: bool = False, locals: Any = None) -> TemplateModule:  # noqa: A002
         asked: frozenset[str] | None = self.asked  # type: ignore[attr-defined]
         if vars is None or asked is None or (locals and not asked.isdisjoint(locals)):
