@@ -6,7 +6,7 @@ That what it shows so is what a build makes, `test_preview.py` holds for edits a
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -243,8 +243,8 @@ def test_what_stays_of_a_text_is_not_coloured_again(preview: Preview, monkeypatc
     coloured: list[str] = []
     markup = highlight.markup
 
-    def counted(tokens: Iterable[tuple[Any, str]]) -> str:
-        coloured.append(html := markup(tokens))
+    def counted(*given: Any) -> str:
+        coloured.append(html := markup(*given))
         return html
 
     monkeypatch.setattr(highlight, "markup", counted)

@@ -153,7 +153,7 @@ def _publish(wanted: Wanted, layout: Layout, making: Making, trusted: Trusted) -
     theme = layout.published.theme
     closing: Closing = lambda stamps: [OutFile(*offline.worker_file(theme, stamps, __version__))]  # noqa: E731
     with _index(layout, wanted.step) as found_by:
-        files = _files(layout, making, found_by, wanted.step("rendering"))
+        files = making.files(_others(layout, making, found_by), wanted.step("rendering"))
         return publish(wanted.out, files, closing=closing, tell=wanted.tell, trusted=trusted)
 
 
@@ -165,10 +165,9 @@ def _recover(out: Path, found: list[Diagnostic], tell: Tell) -> None:
         found.append(fault.diagnostic)
 
 
-def _files(layout: Layout, making: Making, found_by: Iterable[OutFile], progress: Progress | None) -> Iterator[OutFile]:
-    """Every file of the site, one at a time; `found_by` are those of its search index."""
+def _others(layout: Layout, making: Making, found_by: Iterable[OutFile]) -> Iterator[OutFile]:
+    """Every file of the site that is no page, one at a time; `found_by` are those of its search index."""
     root, theme = Path(layout.published.content.root), layout.published.theme
-    yield from making.pages(progress)
     for path, text in data_files(layout.published, making.listed):
         yield OutFile(path, text.encode("utf-8"))
     for path in layout.files:

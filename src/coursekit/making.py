@@ -6,9 +6,9 @@ it. So a build's memory grows by little with each page.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from coursekit import frames
@@ -23,6 +23,7 @@ from coursekit.site.pages import ModulePage, PageInputs
 from coursekit.site.plan import Layout
 from coursekit.site.publish import OutFile, locate
 from coursekit.site.render import render
+from coursekit.site.state import Stamp
 from coursekit.workers import Page, Workers
 
 
@@ -49,25 +50,33 @@ class Making:
         self._noted = noted
         self._framed = noted is not None and not site.searches and not site.recorded
         self._faulty = {finding.place.path for finding in found}
-        self._others: deque[OutFile] = deque()
-        """Pages that stay as they are, until someone asks for them."""
+        self._unchanged: list[tuple[str, Callable[[], PageInputs], Stamp]] = []
+        self._planned = False
+        """Whether all pages are planned, and other files can be made while workers make those."""
 
-    def pages(self, progress: Progress | None) -> Iterator[OutFile]:
-        """Every page. Raises ThemeError, ChangedError."""
-        new = self._new(progress)
+    def files(self, others: Iterator[OutFile], progress: Progress | None) -> Iterator[OutFile]:
+        """Every page, and the `others`, which aren't asked for before all pages are planned. Raises ThemeError,
+        ChangedError."""
         staging = locate(self._out).staging
         theme = self._layout.published.theme
-        for page, aside in self._workers.make(new, theme, staging, self._gladly):
-            yield OutFile(page.path, aside or partial(_rendered, page.inputs))
-            yield from self._waiting()
-        yield from self._waiting()
+        further = chain(self._same(), others)
+        for done in self._workers.make(self._new(progress), theme, staging, self._gladly, lambda: self._planned):
+            if done:
+                page, aside = done
+                yield OutFile(page.path, aside or partial(_rendered, page.inputs))
+            elif file := next(further, None):
+                yield file
+            else:
+                self._planned = False  # nothing is left but to wait
+        yield from further
 
-    def _waiting(self) -> Iterator[OutFile]:
-        while self._others:
-            yield self._others.popleft()
+    def _same(self) -> Iterator[OutFile]:
+        """Pages that stay as they are."""
+        for path, plan, stamp in self._unchanged:
+            yield OutFile(path, partial(_made_after_all, plan), stamp)
 
     def _new(self, progress: Progress | None) -> Iterator[Page]:
-        """Plan all pages: those that have to be made. The others come to wait."""
+        """Plan all pages: those that have to be made. The others are `_unchanged`."""
         planned = self._layout.pages
         for done, (address, plan) in enumerate(planned.items()):
             if progress:
@@ -81,9 +90,10 @@ class Making:
             if self._framed and document and document.path not in self._faulty:
                 self.frames.add(document, data)  # where nothing is found but what is silenced
             if before and before[0] == key:
-                self._others.append(OutFile(path, partial(_planned, plan), before[1]))
+                self._unchanged.append((path, plan, before[1]))
             else:
                 yield Page(path, document.path if document else "", page, data)
+        self._planned = True
         if progress:
             progress(len(planned), len(planned))
 
@@ -94,7 +104,7 @@ def _document(page: PageInputs) -> Remembered | None:
     return body.document if isinstance(body, Body) else None
 
 
-def _planned(plan: Callable[[], PageInputs]) -> bytes:
+def _made_after_all(plan: Callable[[], PageInputs]) -> bytes:
     return _rendered(plan())
 
 

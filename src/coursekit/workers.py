@@ -16,7 +16,7 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from itertools import chain, islice
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 CHUNK = 8
 """Modules that a worker is given at a time: enough to keep it busy, few enough that none waits long at the end."""
+AHEAD = 16 * CHUNK
+"""Pages that are planned before a worker asks for them."""
 FEW = 100
 """Pages that are made sooner than processes are started."""
 MOST = 16
@@ -47,6 +49,10 @@ FORKS = sys.platform == "linux"
 
 Task = tuple[str, bytes]
 """A module's path, and the digest of the text that is known of it already."""
+
+
+Work = dict["Connection", Iterator[bytes]]
+"""What each worker is to be told."""
 
 
 class Page(NamedTuple):
@@ -102,17 +108,21 @@ class Workers:
         `rested`: see `memory.take`; `progress` is told how many are done, of how many."""
         found: dict[str, Taken] = {}
         messages = (pickle.dumps(("read", chunk, rested, whole)) for chunk in _chunks(tasks))
-        for done, (connection, taken) in enumerate(self._share(dict.fromkeys(self._alive(), messages)), 1):
+        answers = filter(None, self._share(dict.fromkeys(self._alive(), messages), 1))
+        for done, (connection, taken) in enumerate(answers, 1):
             found |= taken
             self._readers |= dict.fromkeys(taken, connection)
             if progress:
                 progress(min(done * CHUNK, len(tasks)), len(tasks))
         return found
 
-    def make(self, pages: Iterable[Page], theme: Theme, staging: Path, gladly: bool) -> Iterator[Done]:
+    def make(
+        self, pages: Iterable[Page], theme: Theme, staging: Path, gladly: bool, else_: Callable[[], bool]
+    ) -> Iterator[Done | None]:
         """Pages, each of a module made by the worker that has its text, and written into the folder `staging`. They are
-        taken one at a time as workers get on, and come as they are made. One that no worker makes comes as it was
-        given. Unless `gladly`, the first few are left to the build: they may be all."""
+        taken as workers get on, and come as they are made. One that no worker makes comes as it was given. Unless
+        `gladly`, the first few are left to the build: they may be all. None comes while workers are busy, if the build
+        has something `else_` to do."""
         coming = iter(pages)
         if not gladly and not self._processes:
             yield from ((page, None) for page in islice(coming, FEW))
@@ -121,30 +131,50 @@ class Workers:
                 return
             coming = chain([following], coming)
         planned: dict[Connection, deque[Page]] = {connection: deque() for connection in self._alive()}
-        given: dict[Connection, deque[list[Page]]] = {connection: deque() for connection in planned}
+        given: dict[Connection, deque[Sequence[Page]]] = {connection: deque() for connection in planned}
+        left = True
 
-        def chunk(to: Connection) -> list[Page]:
-            mine = planned[to]
-            while len(mine) < CHUNK and (page := next(coming, None)):
-                reader = self._readers.get(page.module, to)
-                planned[reader if reader in self._connections else to].append(page)
-            return [mine.popleft() for _ in range(min(CHUNK, len(mine)))]
+        def plan(asking: Connection) -> bool:
+            nonlocal left
+            page = next(coming, None) if left else None
+            left = page is not None
+            if page:
+                reader = self._readers.get(page.module, asking)
+                planned[reader if reader in self._connections else asking].append(page)
+            return left
 
         def messages(to: Connection) -> Iterator[bytes]:
             given[to].append([])
             yield pickle.dumps(("begin", theme, str(staging)))
-            while pages := chunk(to):
-                given[to].append(pages)
-                yield pickle.dumps(("make", [page.data for page in pages]))
+            mine = planned[to]
+            while True:
+                while len(mine) < CHUNK and plan(to):
+                    pass
+                chunk = [mine.popleft() for _ in range(min(CHUNK, len(mine)))]
+                if not chunk:
+                    return
+                given[to].append(chunk)
+                yield pickle.dumps(("make", [page.data for page in chunk]))
 
+        def plans() -> bool:
+            return left and sum(map(len, planned.values())) < AHEAD
+
+        work = {connection: messages(connection) for connection in planned}
         try:
-            for connection, made in self._share({connection: messages(connection) for connection in planned}):
-                yield from zip(given[connection].popleft(), made, strict=True)
+            for answer in self._share(work, 2, lambda: plans() or else_()):
+                if answer:
+                    connection, made = answer
+                    yield from zip(given[connection].popleft(), made, strict=True)
+                elif plans() and self._connections:
+                    for _ in range(CHUNK // 2):
+                        plan(self._connections[0])
+                else:
+                    yield None
         except BaseException:
             self._end()  # nobody writes into a folder that is given up
             raise
-        for left in (*chain(*given.values()), *planned.values(), coming):
-            yield from ((page, None) for page in left)
+        for rest in (*chain(*given.values()), *planned.values(), coming):
+            yield from ((page, None) for page in rest)
 
     def _alive(self) -> list[Connection]:
         """The build's ends of the workers' pipes. They are started when first asked for."""
@@ -169,36 +199,46 @@ class Workers:
             self._processes.append(process)
             self._connections.append(here)
 
-    def _share(self, work: dict[Connection, Iterator[bytes]]) -> Iterator[tuple[Connection, Any]]:
-        """What workers bring, as it comes. Each is given its next message when it has answered the last one, so that
-        never two wait for each other to take something."""
+    def _share(
+        self, work: Work, depth: int, busy: Callable[[], bool] = lambda: False
+    ) -> Iterator[tuple[Connection, Any] | None]:
+        """What workers bring, as it comes; None where nothing has come and the build is `busy`. `depth` messages lie
+        with each worker, and it is given another one when it has answered one, so that never two wait for each other
+        to take something: answers to two messages at once must be small."""
         from multiprocessing.connection import wait
 
-        for connection in list(work):
-            self._give(connection, work)
-        while work:
-            for connection in cast("list[Connection]", wait(list(work))):
+        owed = dict.fromkeys(work, 0)
+        for connection in [*work] * depth:
+            self._give(connection, work, owed)
+        while waiting := [connection for connection, count in owed.items() if count]:
+            ready = cast("list[Connection]", wait(waiting, 0 if busy() else None))
+            if not ready:
+                yield None
+            for connection in ready:
                 try:
                     answer = connection.recv()
                 except (EOFError, OSError):
-                    self._lose(connection, work)
+                    self._lose(connection, owed)
                     continue
-                self._give(connection, work)
+                owed[connection] -= 1
+                self._give(connection, work, owed)
                 yield connection, answer
 
-    def _give(self, connection: Connection, work: dict[Connection, Iterator[bytes]]) -> None:
-        message = next(work[connection], None)
+    def _give(
+        self, connection: Connection, work: dict[Connection, Iterator[bytes]], owed: dict[Connection, int]
+    ) -> None:
+        message = next(work[connection], None) if connection in owed else None
         if message is None:
-            del work[connection]
             return
         try:
             connection.send_bytes(message)
+            owed[connection] += 1
         except OSError:
-            self._lose(connection, work)
+            self._lose(connection, owed)
 
-    def _lose(self, connection: Connection, work: dict[Connection, Iterator[bytes]]) -> None:
+    def _lose(self, connection: Connection, owed: dict[Connection, int]) -> None:
         """A worker has died: what it was to do is left to the build."""
-        del work[connection]
+        del owed[connection]
         self._connections.remove(connection)
         connection.close()
 

@@ -54,7 +54,7 @@ class Noted(Struct, frozen=True):
     """Its times, size and inode; empty where it had not rested."""
     digest: bytes
     values: bytes
-    """What was kept of it, pickled and packed; empty where that is known, since the digest is."""
+    """What was kept of it, pickled; empty where that is known, since the digest is."""
 
 
 UNKNOWN = Noted(b"", b"", b"")
@@ -81,17 +81,23 @@ class Memo:
 
     @property
     def pickled(self) -> bytes:
-        return self._pickled if self._values is None else zlib.compress(pickle.dumps(self._values, 5), 1)
+        return self._pickled if self._values is None else pickle.dumps(self._values, 5)
 
 
 class _Plain(pickle.Unpickler):
     """Frozen data of coursekit's own and nothing else: a file of someone else's can't make it run anything."""
 
     def find_class(self, module: str, name: str) -> Any:
-        found = super().find_class(module, name) if module.startswith("coursekit.") else None
+        found = _CLASSES.get((module, name))
+        if found is None and module.startswith("coursekit."):
+            found = super().find_class(module, name)
         if isinstance(found, type) and issubclass(found, Struct) and found.__module__ == module:
-            return found
+            return _CLASSES.setdefault((module, name), found)
         raise pickle.UnpicklingError(f"{module}.{name} is no plain data")
+
+
+_CLASSES: dict[tuple[str, str], type] = {}
+"""Those that were found: they are looked up for each value."""
 
 
 def plain(pickled: bytes) -> Any:
@@ -101,7 +107,7 @@ def plain(pickled: bytes) -> Any:
 
 def loads(pickled: bytes) -> dict[str, Any]:
     """Raises Exception of any kind where it isn't what was written."""
-    values = plain(zlib.decompress(pickled))
+    values = plain(pickled)
     if not isinstance(values, dict) or HEADER not in values:
         raise pickle.UnpicklingError("no values of a document")
     return values
@@ -184,6 +190,8 @@ class Remembered(Document):
         raise TypeError("a remembered document stays in its process")
 
 
+AT_HAND = ("source", "yaml", "directives", "outline", "body_line")
+"""What lint asks of a document again and again. What it is called by, and found in it, comes from its memo."""
 FIELDS = frozenset(field.name for field in fields(Document))
 
 
@@ -252,6 +260,8 @@ def held(document: Document, digest: bytes = b"") -> Remembered:
     its file, as in a course without its answers: it is never forgotten, and never read again."""
     made = remembered(document.path, digest, Memo())
     object.__setattr__(made, "_document", document)
+    for name in AT_HAND:
+        object.__setattr__(made, name, getattr(document, name))
     bare = replace(document.module, body=())
     made.memo.add(HEADER, (bare, dict(document.silence), document.diagnostics, document.top_heading))
     return made
