@@ -112,6 +112,7 @@ def _build(wanted: Wanted, noted: Cache | None, workers: Workers) -> Built:
     found = in_order([*found, *faults])
     if theme is None or has_errors(found) or (wanted.strict and found):
         return Built(tuple(found), content)
+    workers.begin(theme)
     sizes = images.sizes(Path(content.root), content.files)
     layout = lay_out(content, theme, sizes, known, searches=wanted.search, keeps=True)
     making = Making(wanted.out, layout, noted, workers, wanted.jobs is not None, found)

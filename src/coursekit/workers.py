@@ -24,13 +24,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from coursekit.content.kept import KEPT
-from coursekit.content.memory import Room, Taken, take, unpacked
+from coursekit.content.memory import Room, Taken, lately, take, unpacked
 from coursekit.content.model import Block
 from coursekit.content.read import Progress
 from coursekit.site.inputs import text_of, whole
 from coursekit.site.pages import PageInputs
 from coursekit.site.publish import Aside
-from coursekit.site.render import render
+from coursekit.site.render import load, render
 from coursekit.site.state import write_aside
 from coursekit.site.theme import Theme
 
@@ -86,6 +86,7 @@ class Workers:
         self._connections: list[Connection] = []
         self._readers: dict[str, Connection] = {}
         """Who has read which module."""
+        self._theme: Theme | None = None
 
     def __enter__(self) -> Workers:
         return self
@@ -111,10 +112,21 @@ class Workers:
         answers = filter(None, self._share(dict.fromkeys(self._alive(), messages), 1))
         for done, (connection, taken) in enumerate(answers, 1):
             found |= taken
+            for noted, _ in taken.values():
+                if noted.values:
+                    lately(noted.values)  # unpacked while workers are busy
             self._readers |= dict.fromkeys(taken, connection)
             if progress:
                 progress(min(done * CHUNK, len(tasks)), len(tasks))
         return found
+
+    def begin(self, theme: Theme) -> None:
+        """Tell those that there are of the theme, so that they load it while the build still plans."""
+        if self._theme is not theme:
+            for connection in self._connections:
+                with suppress(OSError):  # it is found to have died when it is to do something
+                    connection.send_bytes(pickle.dumps(("begin", theme)))
+        self._theme = theme
 
     def make(
         self, pages: Iterable[Page], theme: Theme, staging: Path, gladly: bool, else_: Callable[[], bool]
@@ -131,6 +143,7 @@ class Workers:
                 return
             coming = chain([following], coming)
         planned: dict[Connection, deque[Page]] = {connection: deque() for connection in self._alive()}
+        self.begin(theme)
         given: dict[Connection, deque[Sequence[Page]]] = {connection: deque() for connection in planned}
         left = True
 
@@ -144,8 +157,6 @@ class Workers:
             return left
 
         def messages(to: Connection) -> Iterator[bytes]:
-            given[to].append([])
-            yield pickle.dumps(("begin", theme, str(staging)))
             mine = planned[to]
             while True:
                 while len(mine) < CHUNK and plan(to):
@@ -154,7 +165,7 @@ class Workers:
                 if not chunk:
                     return
                 given[to].append(chunk)
-                yield pickle.dumps(("make", [page.data for page in chunk]))
+                yield pickle.dumps(("make", str(staging), [page.data for page in chunk]))
 
         def plans() -> bool:
             return left and sum(map(len, planned.values())) < AHEAD
@@ -275,13 +286,14 @@ def _work(connection: Connection, inherited: Iterable[Connection], asking: Itera
             import_module(name)
         while True:
             what, *given = pickle.loads(connection.recv_bytes())
-            connection.send(getattr(worker, what)(*given))
+            answer = getattr(worker, what)(*given)
+            if answer is not None:
+                connection.send(answer)
 
 
 class _Worker:
     def __init__(self) -> None:
         self.theme: Theme | None = None
-        self.staging = ""
         self.count = 0
         self.texts: dict[tuple[str, bytes], bytes] = {}
         """What it has read and not yet rendered, by path and digest."""
@@ -297,14 +309,15 @@ class _Worker:
                     found[path] = taken if whole else (noted, b"")
         return found
 
-    def begin(self, theme: Theme, staging: str) -> list[Aside | None]:
-        self.theme, self.staging = theme, staging
-        return []
+    def begin(self, theme: Theme) -> None:
+        self.theme = theme
+        with suppress(Exception):  # told when a page needs the template
+            load(theme)
 
-    def make(self, pages: Iterable[bytes]) -> list[Aside | None]:
-        return [self.made(page) for page in pages]
+    def make(self, staging: str, pages: Iterable[bytes]) -> list[Aside | None]:
+        return [self.made(staging, page) for page in pages]
 
-    def made(self, data: bytes) -> Aside | None:
+    def made(self, staging: str, data: bytes) -> Aside | None:
         with suppress(Exception):  # the build makes it itself, and says what is wrong
             page: PageInputs = pickle.loads(data)
             missing = text_of(page)
@@ -314,7 +327,7 @@ class _Worker:
             html = render(whole(page, self.theme, text)).encode("utf-8")
             self.count += 1
             name = f"{os.getpid()}{self.count:09}"  # a number like all names in staging; one of a killed build, too
-            return Aside(name, write_aside(f"{self.staging}/{name}", html))
+            return Aside(name, write_aside(f"{staging}/{name}", html))
         return None
 
     def text(self, path: str, digest: bytes) -> tuple[Block, ...] | None:

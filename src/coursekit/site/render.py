@@ -130,6 +130,12 @@ def environment(theme: Theme) -> Environment:
     return made
 
 
+def load(theme: Theme) -> None:
+    """Have all templates of a theme at hand. Raises TemplateError."""
+    for name in theme.templates:
+        environment(theme).get_template(name)
+
+
 def _compiled() -> FileSystemBytecodeCache | None:
     """Where templates lie compiled, which takes longer than to render a page: among this user's temporary files, which
     nobody else can write. Compiled code runs, so it may not come with a course. It is that of one set of libraries."""
