@@ -316,7 +316,7 @@ def waits(page: Page) -> None:
 
 def begun(page: Page, folder: Path) -> None:
     """Wait until the worker of this build is the one at work. It waits for pages on their way, which may never come."""
-    for _ in range(200):
+    for _ in range(600):
         if ask(page, "standing")["build"] == build_of(folder):
             return
         page.wait_for_timeout(100)
