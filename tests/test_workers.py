@@ -78,11 +78,22 @@ def test_a_classroom_s_course_shows_no_answer(jobs: int, modules: Path) -> None:
         (modules / "content/course.yml").write_text("title: Secrets\nid: course\ngrading: recorded\n")
 
 
-def test_pages_of_modules_that_nobody_has_read_are_shared_too(modules: Path) -> None:
-    """A title that every page shows."""
+@pytest.mark.parametrize("jobs", [2, None])
+def test_pages_of_modules_that_nobody_has_read_are_shared_too(
+    jobs: int | None, modules: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A title that every page shows. Unless they are asked for, processes start when there is more than a few to do."""
+    monkeypatch.setattr(workers, "FEW", 0)
+    monkeypatch.setattr(build_module, "processors", lambda: 2)
+
+    def here(_: object) -> None:
+        raise AssertionError("rendered by the build itself")
+
     build(modules / "content", modules / "site", jobs=2)
     (modules / "content/course.yml").write_text("title: Another\nid: course\n")
-    changed = build(modules / "content", modules / "site", jobs=2)
+    with monkeypatch.context() as patch:
+        patch.setattr(making, "render", here)
+        changed = build(modules / "content", modules / "site", jobs=jobs)
     assert changed.published and len(changed.published.written) > 16
     build(modules / "content", modules / "clean/site", jobs=1)
     assert files(modules / "site") == files(modules / "clean/site")

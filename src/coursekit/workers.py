@@ -121,12 +121,14 @@ class Workers:
         return found
 
     def begin(self, theme: Theme) -> None:
-        """Tell those that there are of the theme, so that they load it while the build still plans."""
-        if self._theme is not theme:
-            for connection in self._connections:
-                with suppress(OSError):  # it is found to have died when it is to do something
-                    connection.send_bytes(pickle.dumps(("begin", theme)))
+        """Tell those that there are of the theme, so that they load it while the build still plans. They all start at
+        once, so that all have been told of it, or none."""
+        if not self._connections or self._theme is theme:
+            return
         self._theme = theme
+        for connection in self._connections:
+            with suppress(OSError):  # it is found to have died when it is to do something
+                connection.send_bytes(pickle.dumps(("begin", theme)))
 
     def make(
         self, pages: Iterable[Page], theme: Theme, staging: Path, gladly: bool, else_: Callable[[], bool]
