@@ -15,12 +15,12 @@ from msgspec import Struct
 
 from coursekit import __version__, cache, lint
 from coursekit.cache import Cache
-from coursekit.content.memory import Body, ChangedError, Memory
+from coursekit.content.memory import ChangedError, Memory
 from coursekit.content.places import places as places_of
 from coursekit.content.read import Content, Progress, read_content
 from coursekit.diagnostics import Diagnostic, Place, has_errors, in_order
 from coursekit.idle import Watched
-from coursekit.making import Making
+from coursekit.making import Making, document_of
 from coursekit.site import images, offline, urls
 from coursekit.site.pages import PageInputs
 from coursekit.site.plan import Layout, data_files, lay_out, without_drafts
@@ -194,9 +194,8 @@ def _each(layout: Layout) -> Iterator[PageInputs]:
     for planned in layout.pages.values():
         page = planned()
         yield page
-        body = getattr(page.data, "body", None)
-        if isinstance(body, Body):
-            body.document.forget()
+        if document := document_of(page):
+            document.forget()
 
 
 def _overlap(content_dir: Path, out: Path) -> list[Diagnostic]:

@@ -157,14 +157,11 @@ class Writer:
         self._rows: dict[str, Row] = {}
         self._size = 0
         self._new: BinaryIO | None = None
-        self._given_up = False
-
-    def close(self) -> None:
-        self._give_up()
+        self._closed = False
 
     def add(self, document: Remembered, page: bytes) -> None:
         """Note a module's frame: its page as it is `written` in bytes."""
-        if self._new is None and not self._given_up:
+        if self._new is None and not self._closed:
             self._begin()
         if self._new is None:
             return
@@ -175,15 +172,15 @@ class Writer:
         try:
             self._new.write(blob)
         except OSError:
-            self._give_up()
+            self.close()
 
     def finish(self) -> bytes:
         """Put the new frames in the place of the old ones: their digest, for `read`; empty where there are none."""
+        if self._new is None:
+            return b""
         index = msgspec.msgpack.encode(Index(self._program, self._theme, self._rows), enc_hook=str)
         digest = _digest(index)
         try:
-            if self._new is None:
-                return b""
             self._new.write(index)
             self._new.seek(0)
             self._new.write(HEAD + digest + (START + self._size).to_bytes(8, "big"))
@@ -200,10 +197,11 @@ class Writer:
             self._new = self._aside.open("wb")
             self._new.write(bytes(START))
         except OSError:
-            self._give_up()
+            self.close()
 
-    def _give_up(self) -> None:
-        self._given_up = True
+    def close(self) -> None:
+        """No more frames are noted; those that haven't been finished go."""
+        self._closed = True
         if self._new is not None:
             with suppress(OSError):  # what it still had to write
                 self._new.close()

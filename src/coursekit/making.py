@@ -84,7 +84,7 @@ class Making:
             page, path = plan(), urls.output_path(address)
             self.listed.append(listed(page))
             data = written(page)
-            document, key = _document(page), digest(data)
+            document, key = document_of(page), digest(data)
             before = self._noted.pages.get(path) if self._noted else None
             self.keys[path] = key
             if self._framed and document and document.path not in self._faulty:
@@ -98,7 +98,7 @@ class Making:
             progress(len(planned), len(planned))
 
 
-def _document(page: PageInputs) -> Remembered | None:
+def document_of(page: PageInputs) -> Remembered | None:
     """The document whose text a page shows, where this is read only when it is asked for."""
     body = page.data.body if isinstance(page.data, ModulePage) else None
     return body.document if isinstance(body, Body) else None
@@ -110,7 +110,7 @@ def _made_after_all(plan: Callable[[], PageInputs]) -> bytes:
 
 def _rendered(page: PageInputs) -> bytes:
     """Raises ThemeError, and ChangedError: a remembered text is read before rendering, which reads nothing."""
-    document = _document(page)
+    document = document_of(page)
     if document is None:
         return render(page).encode("utf-8")
     document.ready()
