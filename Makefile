@@ -34,7 +34,7 @@ browser:
 	.venv/bin/python tests/fetch_commonmark.py
 
 soak: .venv/installed-dev browser ## The long counts of the property tests, and mutants (about an hour)
-	HYPOTHESIS_PROFILE=soak .venv/bin/pytest --numprocesses 2 -m "not browser or twin"
+	HYPOTHESIS_PROFILE=soak .venv/bin/pytest --numprocesses 2 --dist worksteal -m "not browser or twin"
 	$(MAKE) mutation
 
 mutation: .venv/installed-soak ## Change the evaluators, proofs and graders in small ways; the tests must notice

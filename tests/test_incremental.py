@@ -303,14 +303,19 @@ def short_ticks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("coursekit.site.publish.REST", TICK)
 
 
-def test_after_any_edits_a_build_is_a_clean_build() -> None:
-    profile = settings()
-    long = profile.max_examples >= 1000
+LONG = settings().max_examples >= 1000
+SEQUENCES, STEPS = (500, 12) if LONG else (4, 8)
+PARTS = 4 if LONG else 1
+"""A long run is in parts, which processes share."""
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_after_any_edits_a_build_is_a_clean_build(part: int) -> None:
     run_state_machine_as_test(
         Edits,
         settings=settings(
-            max_examples=2000 if long else 4,
-            stateful_step_count=12 if long else 8,
+            max_examples=SEQUENCES,
+            stateful_step_count=STEPS,
             suppress_health_check=list(HealthCheck),
             print_blob=True,
         ),
