@@ -345,10 +345,12 @@ def plan(
     out = state.out
     stale = {path: stamp for path, stamp in old.files.items() if path not in stamps and os.path.lexists(out / path)}
     removals = {path: stamp for path, stamp in stale.items() if inside(out, path) and holds(out / path, stamp)}
-    made = {folder for folder in folders_of(stamps).difference(old.folders) if not is_folder(out, folder)}
+    used = folders_of(stamps)
+    there = standing(out, used | folders_of(removals))
+    made = used.difference(old.folders, there)
     journal = Journal(renames, removals, Manifest(stamps, tuple(sorted(made.union(old.folders)))))
-    refuse_foreign(state, old, journal)
-    refuse_unwritable(state, [*renames, *removals])
+    refuse_foreign(state, old, journal, there)
+    refuse_unwritable(state, [*renames, *removals], there)
     return journal, tuple(changed(state.shown / path) for path in sorted(stale.keys() - removals.keys()))
 
 
@@ -357,11 +359,22 @@ def changed(path: Path) -> Diagnostic:
     return Diagnostic("out-changed-file", message, Place(str(path)), "remove it if it isn't needed", "warning")
 
 
-def refuse_foreign(state: State, old: Manifest, journal: Journal) -> None:
-    """Raise `out-not-ours` if something that coursekit didn't write stands where it would write."""
+def standing(out: Path, folders: Iterable[str]) -> set[str]:
+    """Those of these folders, and of the folders above them, that are there; the empty path is the out folder's. What
+    lies below one that isn't there is looked for no further: most of a first build's files."""
+    found = {""} if is_folder(out, "") else set()
+    for folder in sorted(folders):
+        if folder.rpartition("/")[0] in found and is_folder(out, folder):
+            found.add(folder)
+    return found
+
+
+def refuse_foreign(state: State, old: Manifest, journal: Journal, there: set[str]) -> None:
+    """Raise `out-not-ours` if something that coursekit didn't write stands where it would write. `there`: the folders
+    that are `standing`."""
     out = state.out
-    found = {path for path in folders_of(journal.renames) if bars_folder(out, path, journal)}
-    found |= {path for path in journal.renames if bars_file(out, path, old, journal)}
+    found = {path for path in below(there, folders_of(journal.renames)) if bars_folder(out, path, journal)}
+    found |= {path for path in below(there, journal.renames) if bars_file(out, path, old, journal)}
     found = {path for path in found if not folders_of([path]) & found}
     if not found:
         return
@@ -369,6 +382,11 @@ def refuse_foreign(state: State, old: Manifest, journal: Journal) -> None:
     more = f" and {len(found) - 5} more" if len(found) > 5 else ""
     message = f"`{state.shown}` holds what coursekit didn't write ({len(found)}) where the site goes: {names}{more}"
     raise failure("out-not-ours", message, state.shown, "move these away or choose another --out")
+
+
+def below(folders: set[str], paths: Iterable[str]) -> Iterator[str]:
+    """Those of these paths that lie right in one of the folders."""
+    return (path for path in paths if path.rpartition("/")[0] in folders)
 
 
 def bars_folder(out: Path, path: str, journal: Journal) -> bool:
@@ -408,14 +426,20 @@ def has_mark(path: Path) -> bool:
         return False
 
 
-def refuse_unwritable(state: State, paths: Iterable[str]) -> None:
-    """Find folders that can't be written to before anything has changed."""
-    for below in {path.rpartition("/")[0] for path in paths}:
-        folder = f"{state.out}/{below}".rstrip("/")
-        while not os.path.isdir(folder):  # noqa: PTH112 - asked of every page, and five times as quick
+def refuse_unwritable(state: State, paths: Iterable[str], there: set[str]) -> None:
+    """Find folders that can't be written to before anything has changed. `there`: the folders that are `standing`."""
+    asked = set()
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in there:
             folder = folder.rpartition("/")[0]
-        if not os.access(folder, os.W_OK | os.X_OK):
-            raise PermissionError(errno.EACCES, "permission denied", folder)
+        asked.add(folder)
+    for folder in asked:
+        found = state.out / folder
+        while not found.is_dir():
+            found = found.parent
+        if not os.access(found, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, "permission denied", str(found))
 
 
 def mode_of(path: str) -> int:
@@ -463,7 +487,8 @@ def finish_left(state: State, tell: Tell) -> bool:
         files = journal.manifest.files
         renames = {path: name for path, name in journal.renames.items() if holds(state.staging / name, files[path])}
         journal = replace(journal, renames=renames)
-        refuse_foreign(state, load(state.manifest, as_manifest) or Manifest({}, ()), journal)
+        there = standing(state.out, folders_of(renames))
+        refuse_foreign(state, load(state.manifest, as_manifest) or Manifest({}, ()), journal, there)
     finish(state, journal)
     message = f"finished a build of `{state.shown}` that had been interrupted"
     tell(Diagnostic("out-recovered", message, Place(str(state.shown)), severity="warning"))
