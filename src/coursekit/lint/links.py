@@ -26,6 +26,11 @@ _FILE = late(
     r"/?(?:\.{1,2}/)*(?:[\w.@+-]+/)+[\w.@+-]+\.(?:md|markdown|mdx|rst|pdf|docx?|xlsx?|pptx?|csv|ipynb|png|jpe?g|gif|svg|webp)",
     re.IGNORECASE,
 )
+_REFUSED = late(
+    r"(?:\]\(\s*<?|\]:[ \t]*<?|<)((javascript|vbscript|file|data):(?!image/(?:gif|png|jpeg|webp);)[^\s)>]*)",
+    re.IGNORECASE,
+)
+"""An address that markdown-it takes for none, since a page could do harm with it, or nobody but its author has it."""
 
 
 def _links(view: View) -> Iterator[tuple[LinkUse, Target | Broken]]:
@@ -98,6 +103,19 @@ def vague_link_text(view: View) -> Iterator[Fault]:
                 f"the link `{use.text}` doesn't say where it leads",
                 hint,
             )
+
+
+def refused_address(view: View) -> Iterator[Fault]:
+    text = view.document.source.text.lower()
+    if not ("script:" in text or "file:" in text or "data:" in text):  # a hundredth of what the expression takes
+        return
+    for m in _REFUSED.finditer(view.prose):
+        if m[2].lower() == "file":
+            hint = "put the file into the course's folder and link to it from there: `[…](notes.pdf)`"
+        else:
+            hint = "link to a page or a file, or write it as `code` if the address itself is meant"
+        message = f"a page may not link to a `{m[2]}:` address, so it is shown as text"
+        yield Fault(view.span(*m.span(1)), message, hint)
 
 
 def image_without_alt(view: View) -> Iterator[Fault]:

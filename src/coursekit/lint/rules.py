@@ -89,6 +89,7 @@ _OVER_DOCUMENTS: tuple[tuple[str, Severity, str, Callable[[View], Iterable[Fault
     # links and images
     ("link-without-text", "warning", "a link without text", links.link_without_text),
     ("vague-link-text", "warning", "a link whose text doesn't say where it leads", links.vague_link_text),
+    ("refused-address", "warning", "a link that no page may have, shown as text", links.refused_address),
     ("image-without-alt", "warning", "an image without a text in its place", links.image_without_alt),
     ("remote-image", "error", "an image from elsewhere, which pages don't load", links.remote_image),
     ("lab-without-link", "warning", "a lab or deliverable named without a link", links.lab_without_link),
