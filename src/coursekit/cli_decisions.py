@@ -1,6 +1,6 @@
 """The commands of the decisions: `decide`, `calc`, `compare`, `practice`. `COMMANDS` is what cli.py registers.
 
-Exit codes: 0 done (an open decision is done), 1 content or data at fault, 2 wrong usage.
+Exit codes: 0 done (an open decision is done), 1 content or data at fault, 2 wrong usage, such as a value that can't be.
 """
 
 from __future__ import annotations
@@ -12,17 +12,18 @@ from typing import Any, TypeVar
 
 import click
 
+from coursekit.content.read import read_data
 from coursekit.decisions.canonical import Json, canonical_json
 from coursekit.decisions.cases import Handed, check_case, read_cases
 from coursekit.decisions.compare import as_json, comparable_with
 from coursekit.decisions.compare import compare as compare_programs
 from coursekit.decisions.diagram import TooLargeError
-from coursekit.decisions.library import Library, is_source, read_library
+from coursekit.decisions.library import Library, read_library
 from coursekit.decisions.numbers import number_text, parse_number
 from coursekit.decisions.practice import practice as draw_practice
 from coursekit.decisions.program import FactSpec, Program
 from coursekit.decisions.result import decide as decide_program
-from coursekit.decisions.sentences import change_words
+from coursekit.decisions.sentences import change_words, interval_words
 from coursekit.decisions.situation import Problem, fact_value
 from coursekit.decisions.worksheet import Sheet
 from coursekit.decisions.worksheet import calc as calc_sheet
@@ -47,11 +48,11 @@ def json_option(command: Command) -> Command:
 
 def library_at(content: Path) -> Library:
     """Read the decisions of a content folder; what can't be read is reported and ends the command with 1."""
-    sources: dict[str, str] = {}
-    for path in sorted(content.glob("*.yml")) + sorted(content.glob("*/*.yml")):
-        if is_source(path.relative_to(content).as_posix()):
-            sources[path.relative_to(content).as_posix()] = _read(path)
-    return read_library(sources, content.as_posix())
+    faults: list[Diagnostic] = []
+    sources = read_data(content, faults)
+    if has_errors(faults):
+        stop(faults)
+    return read_library({path: source.text for path, source in sources.items()}, content.as_posix())
 
 
 def _read(path: Path) -> str:
@@ -263,10 +264,20 @@ def calc(worksheet: str, words: tuple[str, ...], as_data: bool, content: Path) -
             hint = did_you_mean(name, sheet.defaults) or "there are " + ", ".join(sheet.defaults)
             raise click.UsageError(f"there is no input `{name}`: {hint}")
         given[name] = as_number(given[name], sheet.words["inputs"][name]["unit"])
+    _refuse_wrong(sheet, given)
     result = calc_sheet(sheet, given)
     click.echo(canonical_json(result) if as_data else calculation_text(sheet, result))
     if result["problems"]:
         sys.exit(1)
+
+
+def _refuse_wrong(sheet: Sheet, given: Mapping[str, Json]) -> None:
+    """An input that can't be is wrong usage; one that goes against the others is for the worksheet to say."""
+    for spec in sheet.program.facts:
+        if spec.name in given and isinstance(fact_value(spec, given[spec.name]), Problem):
+            kind = "a whole number" if spec.whole else "a number"
+            hint = f"it is {kind}: {interval_words(spec.range)}, such as {number_text(sheet.defaults[spec.name])}"
+            raise click.UsageError(f"`{spec.name}` can't be `{given[spec.name]}`: {hint}")
 
 
 def calculation_text(sheet: Sheet, result: Json) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from coursekit.content.read import read_course_file, read_data
 from coursekit.decisions.canonical import Json, canonical_json
 from coursekit.decisions.numbers import display, number_text
 from coursekit.diagnostics import Diagnostic, Place, Severity, format_text, has_errors, in_order
@@ -162,7 +163,10 @@ def key(exercise: str, as_data: bool, content: Path) -> None:
 
 def find(content: Path, id_: str) -> Keyed:
     """The exercise of that id: of a file, else of a question in the text. Its faults end the command with 1."""
-    sources = dict(_sources(content))
+    faults: list[Diagnostic] = []
+    sources = {path: source.text for path, source in read_data(content, faults).items()}
+    if has_errors(faults):
+        _stop(faults)
     bank = _bank(sources, content, ())
     if id_ not in bank.exercises and not _faults_of(bank, content, id_):
         bank = _bank(sources, content, _questions(content))
@@ -184,22 +188,13 @@ def _faults_of(bank: Bank, content: Path, id_: str) -> list[Diagnostic]:
 
 def _bank(sources: dict[str, str], content: Path, questions: Iterable[object]) -> Bank:
     from coursekit.content.model import Question
-    from coursekit.content.settings import read_settings
     from coursekit.decisions.library import read_library
 
     library = read_library(sources, content.as_posix())
-    language = read_settings(sources.get("course.yml", ""), "course.yml")[0].language
+    language = read_course_file(content, [])[0].language
     asked = [question for question in questions if isinstance(question, Question)]
     bank = read_bank(sources, library, asked, content.as_posix(), language)
     return Bank(bank.exercises, (*library.diagnostics, *bank.diagnostics))
-
-
-def _sources(content: Path) -> Iterator[tuple[str, str]]:
-    for path in sorted([*content.glob("*.yml"), *content.glob("*/*.yml")]):
-        try:
-            yield path.relative_to(content).as_posix(), path.read_text("utf-8-sig")
-        except UnicodeDecodeError:
-            _stop([Diagnostic("not-utf8", "this is not UTF-8", Place(str(path), 1), "save it as UTF-8")])
 
 
 def _questions(content: Path) -> list[object]:

@@ -139,6 +139,11 @@ def test_a_file_at_fault_ends_with_1_and_a_place(tmp_path: Path, name: str, text
         ),
         (["calc", "roi"], "there is no worksheet `roi`"),
         (["calc", "customization-roi", "--set", "taks=1"], "there is no input `taks`: did you mean `tasks`?"),
+        (
+            ["calc", "rag-economics", "--set", "queries=many"],
+            "`queries` can't be `many`: it is a number: 0 or more, such as",
+        ),
+        (["calc", "rag-economics", "--set", "queries=-5"], "`queries` can't be `-5`"),
         (["compare", "four-questions"], "name two frameworks or more"),
         (["compare", "indicators-net", "product-tree"], "declare `maps: {indicators-net: {…}}` in product-tree"),
         (["practice", "four-questions", "--count", "0"], "1<=x<=1000"),
@@ -157,7 +162,7 @@ def test_calc_shows_the_lines_and_marks_the_results() -> None:
     assert "→ Payback: never\n" in result.output
 
 
-def test_calc_with_an_input_that_cannot_be_ends_with_1() -> None:
+def test_calc_with_inputs_that_go_against_each_other_ends_with_1() -> None:
     result = run("calc", "customization-roi", "--set", "gain=60", "--json")
     assert result.exit_code == 1
     (problem,) = json.loads(result.output)["problems"]

@@ -11,16 +11,19 @@ import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from coursekit.content.document import Document, read_document
 from coursekit.content.front_matter import MAX_ID
 from coursekit.content.model import Course, Module, Settings
 from coursekit.content.settings import read_settings
 from coursekit.content.source import MAX_BYTES, Source, decode, too_large
 from coursekit.diagnostics import Diagnostic, Place
 from coursekit.identifiers import id_slug
+
+if TYPE_CHECKING:
+    from coursekit.content.document import Document
 
 COURSE_FILE = "course.yml"
 COURSE = "course"
@@ -30,7 +33,7 @@ DATA_FOLDERS = frozenset({"frameworks", "worksheets", "exercises"})
 """Where data that lessons show stand beside them. They are read here and understood by others."""
 Progress = Callable[[int, int], None]
 """Called with how many files are done, and how many there are."""
-ReadFile = Callable[[Path, list[Diagnostic]], Document | None]
+ReadFile = Callable[[Path, list[Diagnostic]], "Document | None"]
 """Reads one module; what stands against reading it is added to the list."""
 
 
@@ -86,7 +89,7 @@ def read_content(
         return Content(str(root), Settings(), (), frozenset(), (missing,))
     paths = sorted(_walk(root, found))
     modules = [_at(root, path) for path in paths if _is_module(path)]
-    settings, settings_source = _settings(root, found)
+    settings, settings_source = read_course_file(root, found)
     if ahead:
         ahead(modules)
     documents = []
@@ -122,6 +125,13 @@ def _is_module(path: str) -> bool:
     return path.endswith(".md") and not path.rpartition("/")[2].startswith("_")
 
 
+def read_data(root: Path, found: list[Diagnostic]) -> dict[str, Source]:
+    """The texts that lessons show, by their paths below the root, and nothing else of a course."""
+    folders = (name for name in sorted(DATA_FOLDERS) if (root / name).is_dir())
+    files = (name for name in sorted(DATA_FILES) if (root / name).exists())
+    return _data(root, [*files, *_walk(root, found, folders)], found)
+
+
 def _data(root: Path, files: Iterable[str], found: list[Diagnostic]) -> dict[str, Source]:
     sources = {path: read_source(root / path, found) for path in sorted(files) if is_data(path)}
     return {path: source for path, source in sources.items() if source is not None}
@@ -155,6 +165,8 @@ def read_paths(paths: Iterable[str], found: list[Diagnostic]) -> list[Document]:
 
 def read_file(path: Path, found: list[Diagnostic]) -> Document | None:
     """Read one module; what stands against it is added to `found`."""
+    from coursekit.content.document import read_document  # it loads the parser, which who reads data alone needn't
+
     source = read_source(path, found)
     return None if source is None else read_document(source)
 
@@ -193,7 +205,8 @@ def read_bytes(path: Path, found: list[Diagnostic]) -> bytes | None:
     return None
 
 
-def _settings(root: Path, found: list[Diagnostic]) -> tuple[Settings, Source | None]:
+def read_course_file(root: Path, found: list[Diagnostic]) -> tuple[Settings, Source | None]:
+    """What `course.yml` says, and its text; defaults and None where there is none, or it can't be read."""
     path = root / COURSE_FILE
     if not path.exists():
         return Settings(), None
@@ -205,12 +218,12 @@ def _settings(root: Path, found: list[Diagnostic]) -> tuple[Settings, Source | N
     return settings, source
 
 
-def _walk(root: Path, found: list[Diagnostic]) -> Iterator[str]:
-    """Files below `root` as relative POSIX paths, hidden ones left out. Symbolic links are followed only within the
-    folder. Strings, since a path object for each file takes as long as finding it."""
+def _walk(root: Path, found: list[Diagnostic], folders: Iterable[str] = ("",)) -> Iterator[str]:
+    """Files below `root`, or below these folders of it, as relative POSIX paths, hidden ones left out. Symbolic links
+    are followed only within the folder. Strings, since a path object for each file takes as long as finding it."""
     real_root = os.path.realpath(root)
     seen: set[str] = set()
-    waiting = [""]
+    waiting = list(folders)
     while waiting:
         below = waiting.pop()
         folder = root / below
