@@ -23,6 +23,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from browser import device, launched
 from command import course, coursekit, files
+from coursekit.preview.server import Server
+from coursekit.preview.state import Preview
 
 ROOT = Path(__file__).parents[1]
 TAG = re.compile(rb'<script src="/@preview/preview\.js" defer data-page="\w*" data-styles="[^"]*"></script>')
@@ -292,6 +294,13 @@ def test_a_kill_leaves_nothing_behind(bread: Path) -> None:
     assert sorted(p.name for p in bread.iterdir()) == ["content", "serve.log"]
     with serving(bread, "--port", str(preview.port)) as again:
         assert again.port == preview.port
+
+
+def test_ctrl_c_before_the_server_has_begun_is_an_end_like_any_other(bread: Path) -> None:
+    """The socket may be closed before the thread that serves comes to use it."""
+    server = Server(Preview(bread / "content", None), 0)
+    server.server_close()
+    server.serve_forever()
 
 
 def test_without_content_it_says_so_and_ends(tmp_path: Path) -> None:

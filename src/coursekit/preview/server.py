@@ -15,7 +15,7 @@ import socket
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -104,6 +104,11 @@ class Server(ThreadingHTTPServer):
     @property
     def address(self) -> str:
         return f"http://{LOOPBACK}:{self.server_port}/"
+
+    def serve_forever(self, poll_interval: float = 0.5) -> None:
+        """As the parent. Ctrl-C may have closed the socket before a thread comes to this: then nothing is to do."""
+        with suppress(ValueError):
+            super().serve_forever(poll_interval)
 
     def server_bind(self) -> None:
         """As the parent, without asking a name server who we are."""
