@@ -15,10 +15,11 @@ import pytest
 from filelock import FileLock, Timeout
 
 from command import course, coursekit, files
-from coursekit import edit, frames, idle, lately
+from coursekit import edit, idle, lately, seen
 from coursekit.cli import cli
 from coursekit.content.kept import KEPT
-from coursekit.site.publish import PublishError, amend, failure
+from coursekit.site import publish
+from coursekit.site.publish import OutFile, PublishError, amend, failure
 
 ANT = """\
 ---
@@ -166,6 +167,13 @@ def test_edits_follow_each_other_and_are_undone(built: Path) -> None:
     assert files(built / "site") == first
 
 
+def test_with_one_process_an_edit_is_the_same(built: Path) -> None:
+    cli.main(["build", "--jobs", "1"], standalone_mode=False)
+    change("content/ant.md", "They work.", "They rest.")
+    assert "2 written" in coursekit("build", "--jobs", "1", cwd=built).out
+    assert files(built / "site") == clean(built)
+
+
 def test_findings_elsewhere_are_told_again(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (built / "content/cat.md").write_text("# Cats\n\n```\nmeow\n```\n")
     assert coursekit("build", cwd=built).code == 0
@@ -247,30 +255,30 @@ def test_faults_of_the_machine_are_for_the_whole_build_to_tell(built: Path, monk
     def full(*_: object) -> None:
         raise PublishError(failure("out-full", "no space left", Path("site")).diagnostic)
 
-    monkeypatch.setattr(edit, "amend", full)
+    monkeypatch.setattr(publish, "amend", full)
     change("content/ant.md", "They work.", "They rest.")
     assert quickly() is None
 
 
 def test_one_build_at_a_time_amends(built: Path) -> None:
     """By the lock of whole builds."""
-    lock, seen = FileLock(built / ".coursekit/site/lock"), []
+    lock, asked = FileLock(built / ".coursekit/site/lock"), []
 
     def held() -> bool:
         with pytest.raises(Timeout):
             lock.acquire(timeout=0)
-        seen.append("held")
+        asked.append("held")
         return False
 
-    assert amend(built / "site", [], lambda _: (), held) is None and seen == ["held"]
+    assert amend(built / "site", [], lambda _: (), held) is None and asked == ["held"]
     with lock:
-        assert amend(built / "site", [], lambda _: (), held) is None and seen == ["held"]
+        assert amend(built / "site", [], lambda _: (), held) is None and asked == ["held"]
         (built / ".coursekit/site/lock").unlink()
-    assert amend(built / "site", [], lambda _: (), held) is None and seen == ["held", "held"]
+    assert amend(built / "site", [], lambda _: (), held) is None and asked == ["held", "held"]
 
 
 def test_only_files_that_are_there_can_be_amended(built: Path) -> None:
-    assert amend(built / "site", [edit.OutFile("new/index.html", b"new")], lambda _: (), lambda: True) is None
+    assert amend(built / "site", [OutFile("new/index.html", b"new")], lambda _: (), lambda: True) is None
     assert not (built / "site/new").exists()
     assert amend(built / "nowhere", [], lambda _: (), lambda: True) is None
     assert not (built / "nowhere").exists()
@@ -297,7 +305,10 @@ def test_damaged_frames_count_for_nothing(built: Path) -> None:
 def test_all_that_is_kept_of_a_module_counts_as_seen() -> None:
     """But for what is named here, and that is there."""
     names = {f"{look.__module__}.{look.__qualname__}" for look, _ in KEPT}
-    assert names > frames.OF_ITS_PAGE
+    assert names > seen.OF_ITS_PAGE
+    told = "import coursekit.seen as s; print(*(f'{look.__module__}.{look.__qualname__}' for look, _ in s.KEPT))"
+    asked = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True).stdout
+    assert names - seen.OF_ITS_PAGE <= {*asked.split()}, "an edit doesn't load all that is kept"
 
 
 FENCES = "Under stones.\n\n```python\nnest = 'a'\n```\n\n```sh\necho nest\n```"
@@ -348,5 +359,6 @@ def test_modules_that_were_edited_last_are_noted(built: Path, monkeypatch: pytes
     monkeypatch.setattr(lately, "MANY", 2)
     for names in (["a"], ["b"], ["a"], ["c"]):
         before = lately.read(built / "site", b"program")
-        lately.write(built / "site", b"program", before, {name: {("work", name): name} for name in names})
+        note = lately.note(b"program", before, {name: {("work", name): name} for name in names})
+        lately.write(built / "site", note)
     assert lately.read(built / "site", b"program") == {name: {("work", name): name} for name in ("a", "c")}

@@ -4,44 +4,34 @@ A frame is what the page was made of, without the text, and what was kept of tha
 text what they saw of the old one, the frame stays, as do every other page and every file for programs. `edit.py` puts
 the new text into it.
 
-Frames are plain data of coursekit's own, pickled; reading them runs nothing (`memory.loads`). They serve speed alone.
+Frames are plain data of coursekit's own, pickled; reading them runs nothing (`content/plain.py`). They serve speed
+alone.
 """
 
 from __future__ import annotations
 
-import copyreg
 import hashlib
-import io
 import os
-import pickle
 import zlib
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
 from msgspec import Struct
 
 from coursekit import idle
-from coursekit.content.kept import KEPT
-from coursekit.content.memory import HEADER, Memo, Remembered, plain, remembered
-from coursekit.content.model import Module
-from coursekit.diagnostics import Place
-from coursekit.lint.check import findings_of
+from coursekit.content.plain import plain
 from coursekit.site.pages import PageInputs
 from coursekit.site.theme import Theme
+
+if TYPE_CHECKING:
+    from coursekit.content.memory import Remembered
 
 HEAD = b"coursekit-frames 4\n"
 SUM = 32  # bytes
 START = len(HEAD) + SUM + 8
 """Where the frames begin: after the digest of the index, and where the index lies."""
-OF_ITS_PAGE = frozenset(
-    {"coursekit.site.own.toc", "coursekit.lint.check.findings_of", "coursekit.lint.check.silenced_at"}
-)
-"""Kept functions that no other page asks of a module. (Of what these two of lint find, the codes count.)"""
-
-WITHOUT_DESCRIPTION = frozenset({"coursekit.content.references.opening_of"})
-"""Those that stand in for a description."""
 
 
 class Row(msgspec.Struct, array_like=True, frozen=True):
@@ -70,55 +60,27 @@ class Frames(Struct, frozen=True):
     path: Path
     start: int
 
-    def page(self, module: str) -> tuple[bytes, PageInputs] | None:
-        """The digest of what others saw of a module, and its page without text; None if they can't be had."""
-        row = self.index.rows.get(module)
+    def page(self, module: str) -> PageInputs | None:
+        """A module's page without its text; None if it can't be had."""
         try:
-            with self.path.open("rb") as file:
-                blob = None if row is None else self.blob(row, file)
-            if row is None or blob is None:
-                return None
-            page, kept = plain(blob[: -row.kept]), blob[-row.kept :]
-            seen = seen_of(remembered(module, b"", Memo(kept)))
+            row = self.index.rows[module]
+            page = plain(self._blob(row)[: -row.kept])
         except Exception:  # whatever was written there, it's no frame
             return None
-        return (seen, page) if isinstance(page, PageInputs) else None
+        return page if isinstance(page, PageInputs) else None
 
-    def blob(self, row: Row, file: BinaryIO) -> bytes | None:
-        file.seek(self.start + row.offset)
-        found = file.read(row.size)
-        return found if zlib.crc32(found) == row.crc else None
+    def kept(self, module: str) -> bytes:
+        """What was kept of a module's text, pickled. Raises Exception of any kind where it can't be had."""
+        row = self.index.rows[module]
+        return self._blob(row)[-row.kept :]
 
-
-def seen_of(document: Remembered) -> bytes:
-    """The digest of all that other pages, and files for programs, see of a module. Lines don't count.
-
-    Everything that is kept of a module counts, but what its own page alone asks: a new kept function needs nothing
-    here. Of what is found in it the codes count: where all of it is silenced, more of the same is too, and none less
-    is looked for."""
-    module, silence, diagnostics, top = document.memo.values[HEADER]
-    codes = sorted({finding.code for finding in (*diagnostics, *findings_of(document))})
-    body = document.module.body
-    unseen = OF_ITS_PAGE | (WITHOUT_DESCRIPTION if module.description else frozenset())
-    named = {f"{look.__module__}.{look.__qualname__}": (look, of_body) for look, of_body in KEPT}
-    found = [
-        (name, look(body if of_body else document))
-        for name, (look, of_body) in sorted(named.items())
-        if name not in unseen
-    ]
-    header = [getattr(module, field) for field in _FIELDS]
-    held = io.BytesIO()
-    pickler = pickle.Pickler(held, 5)
-    pickler.dispatch_table = UNPLACED
-    pickler.fast = True  # equal values become equal bytes, whether or not they share their parts
-    pickler.dump((header, dict(silence), top, codes, found))
-    return hashlib.blake2b(held.getbuffer(), digest_size=16).digest()
-
-
-UNPLACED = copyreg.dispatch_table | {Place: lambda _: (Place, ("",))}
-
-
-_FIELDS = tuple(name for name in Module.__struct_fields__ if name not in ("body", "words"))
+    def _blob(self, row: Row) -> bytes:
+        with self.path.open("rb") as file:
+            file.seek(self.start + row.offset)
+            found = file.read(row.size)
+        if zlib.crc32(found) != row.crc:
+            raise ValueError("a frame that isn't what was written")
+        return found
 
 
 def read(out: Path, wanted: bytes) -> Frames | None:

@@ -273,6 +273,10 @@ class Known:
         self.seen = seen
         self.changed = changed
 
+    def is_left(self) -> bool:
+        """Whether the site is as the last build left it."""
+        return _stand(os.fsencode(str(self.options["out"])), self.note)
+
     def stands(self) -> bool:
         """Whether the note is still the one that was read: no other build has ended since."""
         noted = read(self.options)
@@ -385,7 +389,8 @@ def read(options: Values) -> tuple[bytes, Note] | None:
 
 def known(arguments: list[str]) -> Known | None:
     """What is known of a `coursekit build` with these arguments. None where it has to be looked into: nothing is noted,
-    the site isn't as it was left, files have come or gone."""
+    the site isn't as it was left, files have come or gone. (Where some have changed, who goes on looks at the site:
+    something else can be done meanwhile.)"""
     options = None if "_COURSEKIT_COMPLETE" in os.environ else plain(arguments)
     noted = read(options) if options and not options["force"] else None
     if options is None or noted is None:
@@ -394,11 +399,14 @@ def known(arguments: list[str]) -> Known | None:
     now = time.time_ns()
     seen = look(note.roots)
     changed = None if seen is None else _changed(note, seen)
-    if seen is None or changed is None or not _stand(os.fsencode(str(options["out"])), note):
+    if seen is None or changed is None:
+        return None
+    found = Known(options, data, note, seen, changed)
+    if not changed and not found.is_left():
         return None
     if not changed and note.aged(now):
         _keep(options, note)
-    return Known(options, data, note, seen, changed)
+    return found
 
 
 def _keep(options: Values, note: Note) -> None:

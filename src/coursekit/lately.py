@@ -16,7 +16,7 @@ from pathlib import Path
 
 from coursekit import idle
 from coursekit.content.costly import Known
-from coursekit.content.memory import plain
+from coursekit.content.plain import plain
 from coursekit.replace import replace_note
 
 HEAD = b"coursekit-lately 1\n"
@@ -38,12 +38,16 @@ def read(out: Path, program: bytes) -> dict[str, Known]:
     return found if isinstance(found, dict) else {}
 
 
-def write(out: Path, program: bytes, before: dict[str, Known], now: dict[str, Known]) -> None:
-    """Note these modules, besides those of `before` that were edited last."""
+def note(program: bytes, before: dict[str, Known], now: dict[str, Known]) -> bytes:
+    """The note of these modules, besides those of `before` that were edited last."""
     found = {path: values for path, values in before.items() if path not in now} | now
     body = pickle.dumps(dict(list(found.items())[-MANY:]), 5)
+    return HEAD + _sum(program, body) + body
+
+
+def write(out: Path, note: bytes) -> None:
     with suppress(OSError):  # the next edit takes a little longer
-        replace_note(_path(out), [HEAD, _sum(program, body), body])
+        replace_note(_path(out), [note])
 
 
 def _sum(program: bytes, body: bytes) -> bytes:

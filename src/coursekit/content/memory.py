@@ -8,7 +8,6 @@ was not kept of it costs a reading, never a wrong answer.
 from __future__ import annotations
 
 import hashlib
-import io
 import pickle
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,6 +22,7 @@ from msgspec.structs import replace
 from coursekit.content.document import Document, read_document
 from coursekit.content.kept import KEPT
 from coursekit.content.model import Block
+from coursekit.content.plain import plain
 from coursekit.content.read import read_bytes
 from coursekit.content.source import Source, decode
 from coursekit.diagnostics import Diagnostic
@@ -82,27 +82,6 @@ class Memo:
     @property
     def pickled(self) -> bytes:
         return self._pickled if self._values is None else pickle.dumps(self._values, 5)
-
-
-class _Plain(pickle.Unpickler):
-    """Frozen data of coursekit's own and nothing else: a file of someone else's can't make it run anything."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        found = _CLASSES.get((module, name))
-        if found is None and module.startswith("coursekit."):
-            found = super().find_class(module, name)
-        if isinstance(found, type) and issubclass(found, Struct) and found.__module__ == module:
-            return _CLASSES.setdefault((module, name), found)
-        raise pickle.UnpicklingError(f"{module}.{name} is no plain data")
-
-
-_CLASSES: dict[tuple[str, str], type] = {}
-"""Those that were found: they are looked up for each value."""
-
-
-def plain(pickled: bytes) -> Any:
-    """Raises Exception of any kind where it isn't what was written."""
-    return _Plain(io.BytesIO(pickled)).load()
 
 
 def loads(pickled: bytes) -> dict[str, Any]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from coursekit.content.document import Document
 from coursekit.content.gloss import gloss_of
 from coursekit.content.kept import kept
 from coursekit.content.model import (
@@ -35,6 +35,9 @@ from coursekit.content.model import (
 from coursekit.content.once import once
 from coursekit.diagnostics import Place
 from coursekit.identifiers import did_you_mean
+
+if TYPE_CHECKING:
+    from coursekit.content.document import Document
 
 KINDS: dict[str, type] = {
     "concept": Concept,

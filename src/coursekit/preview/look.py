@@ -1,6 +1,6 @@
 """What one look at a course came to, and what an edit makes of it that only its own page can tell. Pure.
 
-Most edits are of that kind: words, and no title, link or concept. Whether one is, `frames.seen_of` decides, for
+Most edits are of that kind: words, and no title, link or concept. Whether one is, `seen_of` decides, for
 previews as for builds.
 """
 
@@ -11,12 +11,13 @@ from collections.abc import Iterable
 from msgspec import Struct
 from msgspec.structs import replace
 
-from coursekit import frames, lint
+from coursekit import lint
 from coursekit.content.memory import Remembered
 from coursekit.content.read import Content
 from coursekit.diagnostics import Diagnostic, in_order
 from coursekit.preview.reading import is_same
 from coursekit.preview.snapshot import Snapshot
+from coursekit.seen import seen_of
 from coursekit.site.theme import Theme
 
 
@@ -43,7 +44,7 @@ def with_edit(look: Look, before: Remembered, now: Remembered) -> Look | None:
     content, site = look.content, look.site
     if not content or not site or content.settings.grading == "recorded":  # whose pages have another text
         return None
-    if now.module.draft or frames.seen_of(now) != frames.seen_of(before):
+    if now.module.draft or seen_of(now) != seen_of(before):
         return None
     found = _found(look.found, before, now, content)
     shown = site.with_text(now) if found is not None else None

@@ -92,11 +92,11 @@ class Snapshot:
 
     def with_text(self, document: Document) -> Snapshot | None:
         """The same site with this text on its module's page, and that page made; None where it has no page. Right only
-        where nobody else sees of the module that it has changed (`frames.seen_of`). Raises ThemeError."""
+        where nobody else sees of the module that it has changed (`seen_of`). Raises ThemeError."""
         path = urls.output_path(urls.module_address(document.module.id))
         if path not in self.pages:
             return None
-        page = own.filled(self._plan(path), self.theme, document.module)
+        page = own.filled(self._plan(path), self.theme, document.module.body, document.module.words)
         made = {path: render(page).encode("utf-8")}
         return replace(self, _planned=self._planned | {path: page}, _made=self._made | made)
 

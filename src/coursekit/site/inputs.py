@@ -13,26 +13,13 @@ import io
 import pickle
 from typing import Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from coursekit.content.memory import Body
 from coursekit.content.model import Block
 from coursekit.site.pages import ModulePage, PageInputs
+from coursekit.site.stand_ins import TextOf, ThemeOf
 from coursekit.site.theme import Theme
-
-
-class ThemeOf(Struct, frozen=True):
-    """Stands for a theme."""
-
-    digest: str
-
-
-class TextOf(Struct, frozen=True):
-    """Stands for the text of a module."""
-
-    path: str
-    digest: bytes
 
 
 def written(page: PageInputs) -> bytes:

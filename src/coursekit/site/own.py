@@ -6,7 +6,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from coursekit.content.kept import kept
-from coursekit.content.model import Block, Heading, Module
+from coursekit.content.model import Block, Heading
 from coursekit.site.pages import ModulePage, PageInputs, TocEntry
 from coursekit.site.theme import Theme
 
@@ -20,13 +20,13 @@ def toc(body: tuple[Block, ...]) -> tuple[TocEntry, ...]:
     return tuple(TocEntry(heading.title.text, heading.id, heading.level) for heading in headings)
 
 
-def reading_minutes(module: Module) -> int:
+def reading_minutes(words: int) -> int:
     """To read the text once, without its exercises."""
-    return max(1, round(module.words / WORDS_A_MINUTE))
+    return max(1, round(words / WORDS_A_MINUTE))
 
 
-def filled(page: PageInputs, theme: Theme, module: Module) -> PageInputs:
+def filled(page: PageInputs, theme: Theme, body: tuple[Block, ...], words: int) -> PageInputs:
     """A page with this theme, and with this text in the place of its own."""
     assert isinstance(page.data, ModulePage)
-    data = replace(page.data, body=module.body, toc=toc(module.body), reading_minutes=reading_minutes(module))
+    data = replace(page.data, body=body, toc=toc(body), reading_minutes=reading_minutes(words))
     return replace(page, theme=theme, data=data)

@@ -262,7 +262,7 @@ def _module(p: Published, placed: Placed, before: Document | None, after: Docume
         module.body,
         own.toc(module.body),
         module.estimated_minutes,
-        own.reading_minutes(module),
+        own.reading_minutes(module.words),
         module.bloom_level,
         module.objectives,
         module.skills,
