@@ -27,7 +27,7 @@ from coursekit import cache, idle, options
 from coursekit.build import Built, build
 from coursekit.check import lines_for
 from coursekit.cli import note_build
-from coursekit.content import memory
+from coursekit.content import memory, shelf
 from coursekit.content.document import Document, read_document
 from coursekit.content.source import Source
 from coursekit.diagnostics import format_text
@@ -423,8 +423,9 @@ def test_findings_of_modules_that_are_not_read_again_are_told_again(animals: Cou
 
 
 def test_more_modules_than_are_held_at_hand(animals: Course, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What was kept of them is unpickled whenever it is asked for; nothing is read for it."""
-    monkeypatch.setattr(memory, "lately", memory.loads)
+    """What was kept of them lies in a file, and is unpickled whenever it is asked for; no module is read for it."""
+    monkeypatch.setattr(memory, "LATELY", 1)
+    monkeypatch.setattr(shelf, "ROOM", 0)
     animals.edit("dog.md", "# Dogs", "# Hounds")
     assert animals.build() == ({"dog.md", "cat.md"}, page("dog", "cat") | {"index.html"})
 

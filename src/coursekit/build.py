@@ -137,7 +137,8 @@ def _read_ahead(
     """Let workers read what has to be read, where it is much."""
     tasks = memory.unknown(modules)
     if wanted.jobs or _weight(path for path, _ in tasks) > MUCH_TO_READ:
-        memory.add(workers.read(tasks, memory.rested, wanted.search, progress))
+        for path, taken in workers.read(tasks, memory.rested, wanted.search, progress):
+            memory.add(path, *taken)
 
 
 def _weight(paths: Iterable[str]) -> int:

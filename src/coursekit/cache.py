@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -20,7 +20,7 @@ from coursekit.replace import replace_note
 from coursekit.site.publish import Trusted
 from coursekit.site.state import Stamp
 
-HEAD = b"coursekit-cache 1\n"
+HEAD = b"coursekit-cache 2\n"
 SUM = 32  # bytes
 
 
@@ -43,8 +43,10 @@ def read(out: Path, content: Path) -> Cache:
     """What an earlier build of this course noted; empty where there is nothing that can be believed."""
     try:
         data = _path(out).read_bytes()
-        body = memoryview(data)[len(HEAD) + SUM :]
-        if data[: len(HEAD)] != HEAD or data[len(HEAD) : len(HEAD) + SUM] != _sum(content, body):
+        body = memoryview(data)[len(HEAD) : -SUM]
+        total = _sum(content)
+        total.update(body)
+        if data[: len(HEAD)] != HEAD or data[-SUM:] != total.digest():
             return Cache()
         held = msgspec.msgpack.decode(body, type=_File)
     except (OSError, msgspec.MsgspecError, ValueError):
@@ -58,23 +60,36 @@ def read(out: Path, content: Path) -> Cache:
 
 def write(out: Path, content: Path, cache: Cache) -> None:
     """Raises OSError where it can't be written, ValueError where a path can't be written down."""
-    body = msgspec.msgpack.encode(
-        _File(
-            {path: (noted.mark, noted.digest, noted.values) for path, noted in cache.documents.items()},
-            {path: (digest, *stamp) for path, (digest, stamp) in cache.pages.items()},
-            {path: (mark, *stamp) for path, (mark, stamp) in cache.outputs.items()},
-        )
-    )
-    replace_note(_path(out), [HEAD, _sum(content, body), body])
+    replace_note(_path(out), _written(cache, _sum(content)))
+
+
+def _written(cache: Cache, total: hashlib.blake2b) -> Iterator[bytes]:
+    """The file in parts: together they would take as much memory as all else of a large course."""
+    yield HEAD
+    for part in _parts(cache):
+        total.update(part)
+        yield part
+    yield total.digest()
+
+
+def _parts(cache: Cache) -> Iterator[bytes]:
+    """A `_File` as MessagePack has it, one document at a time. Source: msgpack.org, spec.md, "Formats"."""
+    encode = msgspec.msgpack.encode
+    yield b"\x93"  # an array of three, of which the first is a map of so many:
+    yield b"\xdf" + len(cache.documents).to_bytes(4, "big")
+    for path, noted in cache.documents.items():
+        yield encode(path) + encode((noted.mark, noted.digest, noted.values))
+    yield encode({path: (digest, *stamp) for path, (digest, stamp) in cache.pages.items()})
+    yield encode({path: (mark, *stamp) for path, (mark, stamp) in cache.outputs.items()})
 
 
 def _path(out: Path) -> Path:
     return Path(os.fsdecode(idle.note_path(os.fsencode(out)))).with_name("cache")
 
 
-def _sum(content: Path, body: bytes | memoryview) -> bytes:
-    """Of what is noted, of the course that it is noted of, and of the program that wrote it."""
+def _sum(content: Path) -> hashlib.blake2b:
+    """Of the course that is noted of, of the program that notes it, and then of what is noted."""
     total = hashlib.blake2b(digest_size=SUM)
-    for part in (idle.installed(), os.fsencode(os.path.realpath(content)), os.fsencode(content), body):
+    for part in (idle.installed(), os.fsencode(os.path.realpath(content)), os.fsencode(content)):
         total.update(b"%d " % len(part) + part)
-    return total.digest()
+    return total

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from coursekit.content.kept import KEPT
-from coursekit.content.memory import Room, Taken, lately, take, unpacked
+from coursekit.content.memory import Room, Taken, take, unpacked
 from coursekit.content.model import Block
 from coursekit.content.read import Progress
 from coursekit.site.inputs import text_of, whole
@@ -104,21 +104,18 @@ class Workers:
         self._connections.clear()
         self._processes.clear()
 
-    def read(self, tasks: Sequence[Task], rested: int, whole: bool, progress: Progress | None) -> dict[str, Taken]:
-        """What could be read of these modules, by path; their bodies too if `whole`, else workers alone have these.
-        `rested`: see `memory.take`; `progress` is told how many are done, of how many."""
-        found: dict[str, Taken] = {}
+    def read(
+        self, tasks: Sequence[Task], rested: int, whole: bool, progress: Progress | None
+    ) -> Iterator[tuple[str, Taken]]:
+        """What could be read of these modules, with their paths, as it comes; their bodies too if `whole`, else workers
+        alone have these. `rested`: see `memory.take`; `progress` is told how many are done, of how many."""
         messages = (pickle.dumps(("read", chunk, rested, whole)) for chunk in _chunks(tasks))
         answers = filter(None, self._share(dict.fromkeys(self._alive(), messages), 1))
         for done, (connection, taken) in enumerate(answers, 1):
-            found |= taken
-            for noted, _ in taken.values():
-                if noted.values:
-                    lately(noted.values)  # unpacked while workers are busy
+            yield from taken.items()
             self._readers |= dict.fromkeys(taken, connection)
             if progress:
                 progress(min(done * CHUNK, len(tasks)), len(tasks))
-        return found
 
     def begin(self, theme: Theme) -> None:
         """Tell those that there are of the theme, so that they load it while the build still plans. They all start at

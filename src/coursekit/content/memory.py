@@ -10,9 +10,9 @@ from __future__ import annotations
 import hashlib
 import pickle
 import zlib
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -24,6 +24,8 @@ from coursekit.content.kept import KEPT
 from coursekit.content.model import Block
 from coursekit.content.plain import plain
 from coursekit.content.read import read_bytes
+from coursekit.content.references import defined
+from coursekit.content.shelf import Lying, Shelf, lifted
 from coursekit.content.source import Source, decode
 from coursekit.diagnostics import Diagnostic
 from coursekit.idle import REST, mark
@@ -32,9 +34,9 @@ HEADER = "header"
 """Under which a memo holds a document's module without its text, its silenced codes, and what reading it found."""
 
 
-LATELY = 20_000
-"""Modules of which what was kept is at hand as objects. A build goes through all of them many times: with room for
-fewer than a course has, each time would unpack each again."""
+LATELY = 1_200
+"""Modules of which what was kept is at hand as objects. Each pass over a larger course unpacks each module again, so
+passes are few: what is asked of a module is gathered at once where it is read, placed, checked, listed, planned."""
 
 
 ROOM = 24_000_000
@@ -65,14 +67,14 @@ class Memo:
 
     __slots__ = ("_pickled", "_values")
 
-    def __init__(self, pickled: bytes = b"") -> None:
+    def __init__(self, pickled: bytes | Lying = b"") -> None:
         self._pickled = pickled
         self._values: dict[str, Any] | None = None if pickled else {}
         """None where they are as pickled."""
 
     @property
     def values(self) -> Mapping[str, Any]:
-        return lately(self._pickled) if self._values is None else self._values
+        return lately(self) if self._values is None else self._values
 
     def add(self, name: str, value: Any) -> None:
         if self._values is None:
@@ -81,7 +83,7 @@ class Memo:
 
     @property
     def pickled(self) -> bytes:
-        return self._pickled if self._values is None else pickle.dumps(self._values, 5)
+        return lifted(self._pickled) if self._values is None else pickle.dumps(self._values, 5)
 
 
 def loads(pickled: bytes) -> dict[str, Any]:
@@ -92,7 +94,17 @@ def loads(pickled: bytes) -> dict[str, Any]:
     return values
 
 
-lately = lru_cache(LATELY)(loads)
+def lately(memo: Memo) -> dict[str, Any]:
+    """The values of a memo that holds them pickled."""
+    values = _AT_HAND.get(memo)
+    if values is None:
+        values = _AT_HAND[memo] = loads(memo.pickled)
+        if len(_AT_HAND) > LATELY:
+            _AT_HAND.popitem(last=False)  # those of long ago: a course is gone through in its order
+    return values
+
+
+_AT_HAND: OrderedDict[Memo, dict[str, Any]] = OrderedDict()
 
 
 class Remembered(Document):
@@ -290,8 +302,8 @@ class Memory:
         self.rested = now - REST
         self._noted = noted
         self._read: dict[str, tuple[bytes, Remembered]] = {}
-        self._taken: Mapping[str, Taken] = {}
         self._room = Room()
+        self._shelf = Shelf()
 
     def unknown(self, paths: Iterable[Path]) -> list[tuple[str, bytes]]:
         """The modules that have to be read, each with the digest that is known of it."""
@@ -302,26 +314,45 @@ class Memory:
                 found.append((str(path), noted.digest))
         return found
 
-    def add(self, taken: Mapping[str, Taken]) -> None:
-        """Know what others have read."""
-        self._taken = taken
+    def add(self, path: str, taken: Noted, body: bytes) -> Document:
+        """Know what was read of a module, and its body if that is here."""
+        values = taken.values or self._noted.get(path, UNKNOWN).values
+        document = remembered(path, taken.digest, Memo(self._shelf.put(values)), self._room.hold(body))
+        self._read[path] = (taken.mark, document)
+        assert document.module  # it, and what a course asks first, is unpacked here
+        defined(document)
+        return document
 
     def read(self, path: Path, found: list[Diagnostic]) -> Document | None:
         """Read one module, as `read_file` does. One that can't be read at all is not remembered."""
         name = str(path)
+        if name in self._read:
+            return self._read[name][1]
         noted = self._noted.get(name, UNKNOWN)
-        now = self._taken.get(name)
-        if now is None and noted.mark and noted.mark == _seen(path, self.rested):
+        now: Taken | None = None
+        if noted.mark and noted.mark == _seen(path, self.rested):
             now = noted, b""
         if now is None:
             now = take(path, noted.digest, self.rested, found)
-        if now is None:
-            return None
-        taken, body = now
-        document = remembered(name, taken.digest, Memo(taken.values or noted.values), self._room.hold(body))
-        self._read[name] = (taken.mark, document)
-        return document
+        return None if now is None else self.add(name, *now)
 
-    def notes(self) -> dict[str, Noted]:
+    def notes(self) -> Mapping[str, Noted]:
         """What is to be noted for the next build."""
-        return {path: Noted(seen, d.digest, d.memo.pickled) for path, (seen, d) in self._read.items()}
+        return _Notes(self._read)
+
+
+class _Notes(Mapping[str, Noted]):
+    """Made when they are asked for, one at a time."""
+
+    def __init__(self, read: Mapping[str, tuple[bytes, Remembered]]) -> None:
+        self._read = read
+
+    def __getitem__(self, path: str) -> Noted:
+        seen, document = self._read[path]
+        return Noted(seen, document.digest, document.memo.pickled)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read)
+
+    def __len__(self) -> int:
+        return len(self._read)

@@ -18,6 +18,7 @@ from coursekit.content.kept import kept
 from coursekit.content.references import (
     KINDS,
     Broken,
+    Definition,
     Index,
     Target,
     addresses_in,
@@ -25,6 +26,7 @@ from coursekit.content.references import (
     definitions_of,
     hrefs_in,
     index,
+    links_of_concepts,
     resolve,
 )
 
@@ -39,6 +41,12 @@ class Placed(Struct, frozen=True, eq=False, dict=True, weakref=True):
     root: str
     targets: Mapping[str, Target | Broken]
     """By the address as written."""
+    linked: tuple[Definition, ...]
+    """What it links to by id, each once, in reading order; its prerequisites count."""
+    builds_on: tuple[tuple[str, tuple[str, ...]], ...]
+    """The concepts that each concept of it links to."""
+    files: tuple[str, ...]
+    """The files that its page links to or shows."""
 
     @cached_property
     def named(self) -> frozenset[Name]:
@@ -80,8 +88,21 @@ def places(
 
 
 def _place(document: Document, known: Index, root: str) -> Placed:
-    hrefs = dict.fromkeys((*body_hrefs(document), *addresses_in(document), *linked(document)))
-    return Placed(document, root, {href: resolve(href, document, known, root) for href in hrefs})
+    """All that a course asks of a module beside others is worked out at once: see `memory.LATELY`."""
+    written, addresses = body_hrefs(document), addresses_in(document)
+    hrefs = dict.fromkeys((*written, *addresses, *linked(document)))
+    targets = {href: resolve(href, document, known, root) for href in hrefs}
+    by_id = {href: found for href, target in targets.items() if (found := _by_id(target))}
+    builds_on = tuple(
+        (name, tuple(dict.fromkeys(by_id[to].id for to in links if to in by_id and by_id[to].kind == "concept")))
+        for name, links in links_of_concepts(document.module.body)
+    )
+    files = tuple(t.file for t in map(targets.__getitem__, addresses) if isinstance(t, Target) and t.file)
+    return Placed(document, root, targets, tuple(by_id[href] for href in written if href in by_id), builds_on, files)
+
+
+def _by_id(target: Target | Broken) -> Definition | None:
+    return target.definition if isinstance(target, Target) else None
 
 
 def _changed(before: Places, now: tuple[Document, ...]) -> frozenset[Name]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -78,8 +78,8 @@ class Index(Struct, frozen=True):
     """Title by module id."""
     by_path: Mapping[str, str]
     """Module id by the path of its file below the content folder."""
-    anchors: Mapping[str, frozenset[str]]
-    """Every anchor of a module's page, by module id."""
+    homes: Mapping[str, Document]
+    """The document of a module, by its id: its page has the `anchors_of` this."""
     files: frozenset[str]
 
 
@@ -107,32 +107,33 @@ def index(documents: Iterable[Document], root: str, files: frozenset[str] = froz
     repeated: list[Definition] = []
     modules: dict[str, str] = {}
     by_path: dict[str, str] = {}
-    anchors: dict[str, frozenset[str]] = {}
+    homes: dict[str, Document] = {}
     for document in documents:
         module = document.module
         modules.setdefault(module.id, module.title)
         by_path[below(document.path, root)] = module.id
-        anchors.setdefault(module.id, _anchors(document))
-        for key, definition in _keyed(document):
+        homes.setdefault(module.id, document)
+        for key, definition in zip(*defined(document), strict=True):
             if definitions.setdefault(key, definition) is not definition:
                 repeated.append(definition)
-    return Index(definitions, tuple(repeated), modules, by_path, anchors, files)
+    return Index(definitions, tuple(repeated), modules, by_path, homes, files)
 
 
 @once
+def defined(document: Document) -> tuple[tuple[tuple[str, str], ...], tuple[Definition, ...]]:
+    """The kind and id of all that a module defines, and the definitions themselves, in reading order."""
+    body, module = document.module.body, document.module.id
+    found = tuple(
+        Definition(KIND_OF[type(block)], block.id, block.title, module, block.place, gloss)
+        for block, gloss in zip(named(body), _glosses(body), strict=True)
+    )
+    return tuple((definition.kind, definition.id) for definition in found), found
+
+
 def definitions_of(document: Document) -> tuple[Definition, ...]:
     """What one module defines, in reading order. A framework or worksheet is shown, not defined, by a lesson: it
     counts as its home where it first stands."""
-    body = document.module.body
-    return tuple(
-        Definition(KIND_OF[type(block)], block.id, block.title, document.module.id, block.place, gloss)
-        for block, gloss in zip(named(body), _glosses(body), strict=True)
-    )
-
-
-@once
-def _keyed(document: Document) -> tuple[tuple[tuple[str, str], Definition], ...]:
-    return tuple(((definition.kind, definition.id), definition) for definition in definitions_of(document))
+    return defined(document)[1]
 
 
 KIND_OF: dict[type, str] = {cls: kind for kind, cls in KINDS.items()}
@@ -171,11 +172,6 @@ def _lead(block: Named) -> Parts:
 def anchors_of(document: Document) -> tuple[str, ...]:
     """Every anchor of a module's page."""
     return tuple(document.outline.anchors)
-
-
-@once
-def _anchors(document: Document) -> frozenset[str]:
-    return frozenset(anchors_of(document))
 
 
 @kept
@@ -229,17 +225,17 @@ def resolve(href: str, document: Document, known: Index, root: str) -> Target | 
     path, anchor = unquote(path.partition("?")[0]), unquote(fragment)
     here = below(document.path, root)
     if not path:
-        return _anchor(document.module.id, anchor, known, anchors_of(document))
+        return _anchor(document.module.id, anchor, document)
     if path.startswith("/"):
         hint = "links inside the course are relative, so that it works under any address"
         return Broken("broken-link", f"`{path}` begins at the root of the host", hint)
     full = posixpath.normpath(posixpath.join(posixpath.dirname(here), path))
     if full in known.by_path:
         module = known.by_path[full]
-        return _anchor(module, anchor, known, known.anchors[module])
+        return _anchor(module, anchor, known.homes[module])
     module = full.strip("/")
     if module in known.modules:
-        return _anchor(module, anchor, known, known.anchors[module])
+        return _anchor(module, anchor, known.homes[module])
     if full in known.files:
         return Target(file=full)
     hint = did_you_mean(full, [*known.by_path, *known.files]) or "check the path; it starts at this file's folder"
@@ -262,8 +258,8 @@ def _by_scheme(scheme: str, rest: str, href: str, known: Index) -> Target | Brok
     return Broken("broken-reference", f"there is no {scheme} `{rest}` in this course", hint)
 
 
-def _anchor(module: str, anchor: str, known: Index, anchors: Collection[str]) -> Target | Broken:
-    if not anchor or anchor in anchors:
+def _anchor(module: str, anchor: str, home: Document) -> Target | Broken:
+    if not anchor or anchor in (anchors := anchors_of(home)):
         return Target(module=module, anchor=anchor)
     hint = did_you_mean(anchor, anchors) or "link to a heading, or to a concept by its id: `concept:…`"
     return Broken("broken-anchor", f"the page has no `#{anchor}`", hint)

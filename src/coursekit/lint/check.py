@@ -88,18 +88,19 @@ def _check(
 
 
 def _run(whole: Whole, known: Places) -> Iterator[Diagnostic]:
-    for view in whole.views:
-        yield from findings_of(view.document)
-    for rule in COURSE_RULES:
-        if not isinstance(rule.look, each):
-            yield from _diagnostics(rule, rule.look(whole))
+    beside: list[Diagnostic] = []
     for placed, view in zip(known.modules, whole.views, strict=True):
+        yield from findings_of(view.document)
         if placed in _CLEAN:
             continue
         found = [d for rule, look in _EACH for d in _diagnostics(rule, look(view, whole))]
-        yield from found
+        beside += found
         if not found:
             _CLEAN.add(placed)
+    for rule in COURSE_RULES:
+        if not isinstance(rule.look, each):
+            yield from _diagnostics(rule, rule.look(whole))
+    yield from beside
 
 
 _EACH = tuple((rule, rule.look.look) for rule in COURSE_RULES if isinstance(rule.look, each))

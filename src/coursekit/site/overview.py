@@ -12,9 +12,10 @@ from functools import partial
 from itertools import groupby
 from typing import TypeVar
 
-from coursekit.content.model import Concept, Exercise, Module
+from coursekit.content.document import Document
+from coursekit.content.model import Module
 from coursekit.content.read import Content
-from coursekit.content.references import Definition, named, opening_of
+from coursekit.content.references import Definition, definitions_of, opening_of
 from coursekit.site import urls
 from coursekit.site.pages import (
     ConceptEntry,
@@ -66,12 +67,12 @@ def of_modules(p: Published) -> Pages:
     pages: Pages = {urls.HOME: partial(_home, p)}
     if not p.outlines:
         return pages
-    modules = [document.module for document in p.content.documents]
-    phases = {number: tuple(group) for number, group in groupby(modules, key=lambda module: module.phase)}
-    listed = [(address, tuple(group)) for address, group in groupby(modules, key=lambda m: p.outlines[m.id])]
-    beside = [None, *((address, part[0].phase) for address, part in listed), None]
+    documents = p.content.documents
+    phases = {number: tuple(group) for number, group in groupby(documents, key=lambda d: d.module.phase)}
+    listed = [(address, tuple(group)) for address, group in groupby(documents, key=lambda d: p.outlines[d.module.id])]
+    beside = [None, *((address, part[0].module.phase) for address, part in listed), None]
     for (address, part), before, after in zip(listed, beside, beside[2:], strict=False):
-        pages[address] = partial(_outline, p, address, part, phases[part[0].phase], before, after)
+        pages[address] = partial(_outline, p, address, part, phases[part[0].module.phase], before, after)
     return pages
 
 
@@ -83,36 +84,37 @@ def phase_url(p: Published, module: Module, page: str) -> str:
 
 
 def _home(p: Published) -> PageInputs:
-    modules = [document.module for document in p.content.documents]
-    cards = tuple(_card(module, urls.HOME) for module in modules)
-    phases, done = [], 0
-    for number, group in groupby(modules, key=lambda module: module.phase):
-        held = tuple(group)
-        phases.append(_phase(p, number, held, () if p.outlines else cards[done : done + len(held)], urls.HOME))
-        done += len(held)
+    documents = p.content.documents
+    first = documents[0].module if documents else None
+    phases = [
+        _phase(p, number, tuple(group), () if p.outlines else None, urls.HOME)
+        for number, group in groupby(documents, key=lambda document: document.module.phase)
+    ]
     page = HomePage(
-        PageLink(cards[0].title, cards[0].url) if cards else None,
-        _promises(cards),
+        PageLink(first.title, urls.relative(urls.HOME, urls.module_address(first.id))) if first else None,
+        _promises([document.module for document in documents]),
         tuple(phases),
         sum(phase.minutes for phase in phases),
-        len(modules),
+        len(documents),
         sum(kind == "concept" for kind, _ in p.index.definitions),
-        sum(card.exercises for card in cards),
+        sum(definition.kind == "exercise" for document in documents for definition in definitions_of(document)),
     )
     return PageInputs(p.theme, p.site, "home.html", urls.HOME, p.site.title, p.site.description, page, {})
 
 
 def _phase(
-    p: Published, number: int | None, modules: Sequence[Module], cards: tuple[ModuleCard, ...], page: str
+    p: Published, number: int | None, whole: Sequence[Document], shown: Sequence[Document] | None, page: str
 ) -> PhaseCard:
+    """`shown` are those of its modules that the page lists; without it, all."""
     phase = phase_of(p.content.settings.phases, number)
-    minutes = sum(module.estimated_minutes or 0 for module in modules)
+    minutes = sum(document.module.estimated_minutes or 0 for document in whole)
     parts: tuple[PageLink, ...] = ()
     if p.outlines:
-        numbered = [(p.outlines[module.id], at) for at, module in enumerate(modules, 1)]
+        numbered = [(p.outlines[document.module.id], at) for at, document in enumerate(whole, 1)]
         parts = tuple(_part(p, page, *group) for group in groupby(numbered, key=lambda pair: pair[0]))
     title, description = (phase.title, phase.description) if phase else ("", "")
-    return PhaseCard(title, number, description, minutes, len(modules), cards, parts)
+    cards = tuple(_card(document, page) for document in (whole if shown is None else shown))
+    return PhaseCard(title, number, description, minutes, len(whole), cards, parts)
 
 
 def _part(p: Published, page: str, address: str, numbered: Iterable[tuple[str, int]]) -> PageLink:
@@ -125,11 +127,11 @@ Beside = tuple[str, int | None] | None
 
 
 def _outline(
-    p: Published, address: str, modules: Sequence[Module], whole: Sequence[Module], before: Beside, after: Beside
+    p: Published, address: str, shown: Sequence[Document], whole: Sequence[Document], before: Beside, after: Beside
 ) -> PageInputs:
-    """`modules` are those of this page, `whole` those of its phase."""
-    number = whole[0].phase
-    phase = _phase(p, number, whole, tuple(_card(module, address) for module in modules), address)
+    """`shown` are the modules of this page, `whole` those of its phase."""
+    number = whole[0].module.phase
+    phase = _phase(p, number, whole, shown, address)
     here = next(link for link in phase.parts if link.url == urls.relative(address, address))
     page = OutlinePage(phase, here, _neighbour(p, address, before), _neighbour(p, address, after))
     title = f"{_name(p, number)}: {here.title}"
@@ -148,20 +150,19 @@ def _name(p: Published, number: int | None) -> str:
     return (phase.title if phase else "") or word(p.theme.strings, "phase", number=number)
 
 
-def _promises(cards: tuple[ModuleCard, ...]) -> tuple[str, ...]:
+def _promises(modules: Sequence[Module]) -> tuple[str, ...]:
     """The last objectives of each module in turn, since lessons lead up to them; in reading order."""
     ranked = sorted(
-        (len(card.objectives) - place, number, place)
-        for number, card in enumerate(cards)
-        for place in range(len(card.objectives))
+        (len(module.objectives) - place, number, place)
+        for number, module in enumerate(modules)
+        for place in range(len(module.objectives))
     )
-    return tuple(cards[number].objectives[place] for number, place in sorted(r[1:] for r in ranked[:PROMISES]))
+    return tuple(modules[number].objectives[place].text for number, place in sorted(r[1:] for r in ranked[:PROMISES]))
 
 
-def _card(module: Module, page: str) -> ModuleCard:
+def _card(document: Document, page: str) -> ModuleCard:
+    module, found = document.module, definitions_of(document)
     address = urls.module_address(module.id)
-    blocks = named(module.body)
-    concepts = (block for block in blocks if isinstance(block, Concept))
     return ModuleCard(
         module.id,
         module.title,
@@ -171,8 +172,8 @@ def _card(module: Module, page: str) -> ModuleCard:
         module.estimated_minutes,
         module.bloom_level,
         tuple(o.text for o in module.objectives),
-        tuple(PageLink(c.title.text, urls.relative(page, address, f"concept-{c.id}")) for c in concepts),
-        sum(isinstance(b, Exercise) for b in blocks),
+        tuple(PageLink(d.title.text, urls.relative(page, address, d.anchor)) for d in found if d.kind == "concept"),
+        sum(d.kind == "exercise" for d in found),
     )
 
 

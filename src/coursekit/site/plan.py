@@ -21,15 +21,14 @@ from coursekit.content.model import (
     Question,
     Worksheet,
 )
-from coursekit.content.once import once
-from coursekit.content.places import Placed, Places, body_hrefs, places
+from coursekit.content.places import Placed, Places, places
 from coursekit.content.read import Content
 from coursekit.content.references import (
     Broken,
     Definition,
     Index,
     addresses_in,
-    links_of_concepts,
+    definitions_of,
     named,
     opening_of,
 )
@@ -172,7 +171,7 @@ def lay_out(
     if site.offline:
         pages[urls.OFFLINE] = partial(_offline, p)
     _add_redirects(p, pages)
-    files = sorted({path for placed in known.modules for path in _files(placed)})
+    files = sorted({path for placed in known.modules for path in placed.files})
     return Layout(p, pages, tuple(files))
 
 
@@ -190,18 +189,7 @@ def data_files(p: Published, pages: Sequence[Listed]) -> Iterator[tuple[str, str
 
 
 def _builds_on(known: Places) -> dict[str, tuple[str, ...]]:
-    return {concept: ids for placed in known.modules for concept, ids in _concepts_linked(placed)}
-
-
-@once
-def _concepts_linked(placed: Placed) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The concepts that each concept of a module links to."""
-    found = []
-    for name, hrefs in links_of_concepts(placed.document.module.body):
-        targets = (placed.targets[href] for href in hrefs)
-        linked = (t.definition for t in targets if not isinstance(t, Broken) and t.definition)
-        found.append((name, tuple(dict.fromkeys(d.id for d in linked if d.kind == "concept"))))
-    return tuple(found)
+    return {concept: ids for placed in known.modules for concept, ids in placed.builds_on}
 
 
 def _taught(known: Index) -> dict[str, list[Definition]]:
@@ -216,24 +204,10 @@ def _uses(known: Places) -> dict[tuple[str, str], dict[str, None]]:
     uses: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
     for placed in known.modules:
         module = placed.document.module.id
-        for definition in _linked(placed):
+        for definition in placed.linked:
             if definition.module != module:
                 uses[definition.kind, definition.id][module] = None
     return uses
-
-
-@once
-def _linked(placed: Placed) -> tuple[Definition, ...]:
-    """What a module links to by id, each once, in reading order; its prerequisites count."""
-    targets = (placed.targets[href] for href in body_hrefs(placed.document))
-    return tuple(t.definition for t in targets if not isinstance(t, Broken) and t.definition)
-
-
-@once
-def _files(placed: Placed) -> tuple[str, ...]:
-    """The files that a module's page links to or shows."""
-    targets = (placed.targets[href] for href in addresses_in(placed.document))
-    return tuple(t.file for t in targets if not isinstance(t, Broken) and t.file)
 
 
 # -- pages -----------------------------------------------------------------------------------------------------------
@@ -244,7 +218,7 @@ def _module(p: Published, placed: Placed, before: Document | None, after: Docume
     module, address = document.module, urls.module_address(document.module.id)
     phase = phase_of(p.content.settings.phases, module.phase)
     taught = p.taught.get(module.id, [])
-    used = [d for d in _linked(placed) if d.kind == "concept" and d.module != module.id]
+    used = [d for d in placed.linked if d.kind == "concept" and d.module != module.id]
     required = [d for name in module.prerequisites if (d := p.index.definitions.get(("concept", name)))]
     top = document.top_heading
     title = top.title if top else None
@@ -370,9 +344,9 @@ def _frameworks(content: Content) -> dict[str, Module]:
     """The module that shows each framework first, by the framework's id, in reading order."""
     shown: dict[str, Module] = {}
     for document in content.documents:
-        for block in named(document.module.body):
-            if isinstance(block, Framework):
-                shown.setdefault(block.id, document.module)
+        for definition in definitions_of(document):
+            if definition.kind == "framework":
+                shown.setdefault(definition.id, document.module)
     library = library_of(content) if shown else None
     return {id_: module for id_, module in shown.items() if library and id_ in library.frameworks}
 
