@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from markdown_it.token import Token
 
-from coursekit.content import raw_html
+from coursekit.content import raw_html, whole
 from coursekit.content.highlight import highlight
 from coursekit.content.model import Image, Link, Word
 from coursekit.content.outline import Code, CodeSpan, ImageUse, LinkUse, Paragraph, Table
@@ -237,6 +237,8 @@ BLOCK: dict[str, Emit] = {
     "paragraph_open": paragraph,
     "paragraph_close": _paragraph_close,
     "inline": _inline,
+    "whole_paragraph": whole.paragraph,
+    "whole_list": whole.items,
     "blockquote_open": _container,
     "blockquote_close": _container_close,
     "bullet_list_open": _list,

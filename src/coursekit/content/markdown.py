@@ -17,6 +17,7 @@ from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 from coursekit.content.directives import directives
 from coursekit.content.quick import quicken
+from coursekit.content.quick_blocks import WHOLE
 
 References = dict[str, dict[str, Any]]
 """Link reference definitions, as markdown-it keeps them."""
@@ -49,14 +50,15 @@ def has_autolinks(text: str) -> bool:
     return "http" in text or "www." in text or "@" in text or "mailto:" in text or "xmpp:" in text
 
 
-def parse(text: str) -> tuple[list[Token], References]:
-    """Tokens of a document, and the link references it defines.
+def parse(text: str, quick: bool = True) -> tuple[list[Token], References]:
+    """Tokens of a document, and the link references it defines. Blocks that are known whole are one value each, in the
+    place of their tokens (`quick_blocks.py`); not so with `quick=False`, which leaves all to the library.
 
     Raises RecursionError on input nested beyond reason; callers report it.
     """
-    env: dict[str, Any] = {}
-    whole = text if text.endswith("\n") else text + "\n"  # without a last line end, `>1. <pre` breaks markdown-it
-    return parser(has_autolinks(text)).parse(whole, env), env.get("references", {})
+    env: dict[str, Any] = {WHOLE: True}
+    lines = text if text.endswith("\n") else text + "\n"  # without a last line end, `>1. <pre` breaks markdown-it
+    return parser(has_autolinks(text), quick).parse(lines, env), env.get("references", {})
 
 
 def parse_inline(text: str, references: References | None = None) -> list[Token]:

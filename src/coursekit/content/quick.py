@@ -24,7 +24,8 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
-from coursekit.content.quick_lines import Lines, token
+from coursekit.content.quick_blocks import Blocks
+from coursekit.content.quick_lines import token
 from coursekit.content.quick_text import DEPTH, Plain
 
 Rule = Callable[..., bool]
@@ -87,7 +88,7 @@ PLAIN = frozenset({"newline", "backticks", "emphasis", "link"})
 
 def quicken(md: MarkdownIt) -> None:
     """Set a parser up to be quick. It comes last: rules that are added, enabled or disabled later aren't seen."""
-    md.block = Lines(_Lines(md.block.ruler))
+    md.block = Blocks(_Lines(md.block.ruler))
     md.inline = _Text(md.inline)
     if normalize in md.core.ruler.getRules(""):
         md.core.ruler.at("normalize", _normalize)
@@ -264,7 +265,7 @@ class _Text(ParserInline):
             return super().parse(src, md, env, tokens)
         if not self.terminator_re.search(src):
             tokens.append(token("text", "", 0, 0, src))
-        elif self.plain and md.options["maxNesting"] > DEPTH and (found := self.plain.tokens(src, md)):
+        elif self.plain and md.options["maxNesting"] > DEPTH and (found := self.plain.tokens(src)):
             tokens += found
         else:
             super().parse(src, md, env, tokens)

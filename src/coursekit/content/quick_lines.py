@@ -71,6 +71,9 @@ class Lines(ParserBlock):
 
 
 class _State(StateBlock):
+    ground = 0
+    """How deep a block would be nested that has nothing around it but directives."""
+
     def __init__(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> None:
         super().__init__("", md, env, tokens)
         self.src = src

@@ -2,99 +2,103 @@
 
 markdown-it reads text as it must be read where anything may stand in anything: marks become tokens of their own, pairs
 are sought among them, what is left over is joined again. Most paragraphs hold nothing that calls for it. What a regular
-expression knows from beginning to end gets its tokens here; the rest is left to the library. So an expression that
-knows too little costs time, and `tests/test_quick.py` holds that it doesn't know too much.
+expression knows from beginning to end comes apart into pieces here, of which tokens or a page are made; the rest is
+left to the library. So an expression that knows too little costs time, and `tests/test_quick.py` holds that it doesn't
+know too much.
 """
 
 from __future__ import annotations
 
 import re
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from coursekit.content.quick_lines import token
 
-MARKS = "\n`*_[]{"
-"""The characters of markup that is known here, and of attributes, which never follow words."""
+MARKS = "`*_[]"
+"""The characters of markup that is known here. Lines may end, and attributes never follow words."""
 AUTOLINKS = "w:@"
-"""The characters at which bare addresses are looked for; these hold what `_ADDRESS` finds."""
+"""The characters at which bare addresses are looked for; these hold what `_ADDRESSES` are."""
 DEPTH = 1
 """How deep the markup of such a text goes."""
 
-_ADDRESS = r"|@|http|www\.|mailto:|xmpp:"
-_NORMAL = re.compile(r"(?:[a-z]+:)?(?!//)[a-z0-9][a-z0-9_-]{0,62}(?:\.[a-z0-9]+)?(?:#[a-z0-9_-]+)?")
-"""Addresses that the library's way of writing them leaves as they are."""
+_PAIRS = ("~~", "![", "^[")
+"""With which rules begin that don't begin with the first character alone."""
+_ADDRESSES = ("@", "http", "www.", "mailto:", "xmpp:")
+_ODD = re.compile(r" \n|\n[ \t{]")
+"""A line that ends or begins with spaces, which are dropped or mean something, or begins with attributes."""
+ADDRESS = (
+    r"(?:(?!(?:javascript|vbscript|file|data):)[a-z]+:[a-z0-9][a-z0-9_-]{0,62}(?:\.[a-z0-9]+)?"
+    r"|(?:\.\.?/)*[A-Za-z0-9_-]+(?:[./][A-Za-z0-9_-]+)*)(?:#[A-Za-z0-9_-]+)?|#[A-Za-z0-9_-]+"
+)
+"""Addresses that may be linked, and that the library's way of writing them leaves as they are."""
+
+Piece = tuple[str, str, str, str, str, str, str]
+"""Words, and what follows them: code; or the mark and the words of emphasis; or the words and the address of a link; or
+at the end nothing. The last of the seven is empty."""
 
 
 class Plain:
     """Reads such texts. No other rules than those of the library and its plugins begin with these characters."""
 
     def __init__(self, beginnings: str) -> None:
-        others = re.escape("".join({*beginnings, "\0"} - {*MARKS, *AUTOLINKS}))
-        self._other = re.compile(f"[{others}]" + (_ADDRESS if set(AUTOLINKS) & set(beginnings) else ""))
-        inner = f"{others}{re.escape(MARKS.replace('{', ''))}"
-        words = rf"(?!\{{)[^{inner}]++"
-        self._piece = re.compile(
-            rf"({words})"
-            r"|(?<! )(\n)[ \t]*+"
-            r"|`(?! )([^`\n]+)`(?!`)"
+        self._unknown = _PAIRS + (_ADDRESSES if set(AUTOLINKS) & set(beginnings) else ())
+        others = re.escape("".join({*beginnings, *MARKS, "\0"} - {*"\n{~!^", *AUTOLINKS}))
+        words = rf"(?!\{{)[^{others}]++"
+        self._pieces = re.compile(
+            rf"({words}|)(?:`(?! )([^`\n]++)`(?!`)"
             # an opening that can't be a closing, words, and a closing that can't be an opening
             rf"|(?<![^ \n])(\*\*?|__?)(?=\S)({words})"
-            r"(?:(?<=[^\W_])\4(?=[ \n.,;:?)]|\Z)|(?<=\S)\4(?=[ \n]|\Z))"
-            rf"|\[([^{inner}]++)\]\(([\w./:#-]+)\)"
+            r"(?:(?<=[^\W_])\3(?=[ \n.,;:?)]|\Z)|(?<=\S)\3(?=[ \n]|\Z))"
+            rf"|\[({words})\]\(({ADDRESS})\)"
+            r"|\Z)|([\s\S]+)"
         )
 
-    def tokens(self, src: str, md: MarkdownIt) -> list[Token] | None:
+    def pieces(self, src: str) -> list[Piece] | None:
+        """The pieces of a text that isn't empty; None where it isn't known from beginning to end."""
+        for unknown in self._unknown:
+            if unknown in src:
+                return None
+        if "\n" in src and _ODD.search(src):
+            return None
+        found: list[Piece] = self._pieces.findall(src)
+        found.pop()  # at the end the expression finds nothing once more
+        return None if found[-1][6] else found
+
+    def tokens(self, src: str) -> list[Token] | None:
         """Tokens of a text, as `ParserInline.parse` makes them; None where it isn't known from beginning to end."""
-        if self._other.search(src):
+        pieces = self.pieces(src)
+        if pieces is None:
             return None
         found: list[Token] = []
-        add, match = found.append, self._piece.match
-        text: str | None = None
-        """What is no token yet. Of strong emphasis half the marks stay, as empty text, beside other text or alone."""
-        pos, end = 0, len(src)
-        while pos < end:
-            piece = match(src, pos)
-            if piece is None:
-                return None
-            pos, kind = piece.end(), piece.lastindex
-            if kind == 1:
-                text = piece[1] if text is None else text + piece[1]
-                continue
-            strong = kind == 5 and len(piece[4]) == 2
-            if strong and text is None:
-                text = ""
-            if text is not None:
-                add(token("text", "", 0, 0, text))
-                text = "" if strong else None
-            made = _made(piece, md)
-            if made is None:
-                return None
-            found += made
-        if text is not None:
-            add(token("text", "", 0, 0, text))
+        halved = False
+        """Of strong emphasis half the marks stay, as empty text, beside other text or alone."""
+        for words, code, mark, marked, label, href, _ in pieces:
+            strong = len(mark) == 2
+            _words(found, words, 0, halved, strong)
+            halved = strong
+            if code:
+                found.append(token("code_inline", "code", 0, 0, code, "`"))
+            elif mark:
+                name = "strong" if strong else "em"
+                found.append(token(f"{name}_open", name, 1, 0, "", mark))
+                _words(found, marked, 1)
+                found.append(token(f"{name}_close", name, -1, 0, "", mark))
+            elif href:
+                found.append(Token("link_open", "a", 1, attrs={"href": href}))
+                _words(found, label, 1)
+                found.append(token("link_close", "a", -1))
+        if halved:
+            found.append(token("text", "", 0))
         return found
 
 
-def _made(piece: re.Match[str], md: MarkdownIt) -> tuple[Token, ...] | None:
-    """Tokens of a line's end, of code, emphasis or a link; None where a link may not lead there."""
-    if piece.lastindex == 2:
-        return (token("softbreak", "br", 0),)
-    if piece.lastindex == 3:
-        return (token("code_inline", "code", 0, 0, piece[3], "`"),)
-    if piece.lastindex == 5:
-        name = "strong" if len(piece[4]) == 2 else "em"
-        return (
-            token(f"{name}_open", name, 1, 0, "", piece[4]),
-            token("text", "", 0, 1, piece[5]),
-            token(f"{name}_close", name, -1, 0, "", piece[4]),
-        )
-    href = piece[7] if _NORMAL.fullmatch(piece[7]) else md.normalizeLink(piece[7])
-    if not md.validateLink(href):
-        return None
-    return (
-        Token("link_open", "a", 1, attrs={"href": href}),
-        token("text", "", 0, 1, piece[6]),
-        token("link_close", "a", -1),
-    )
+def _words(found: list[Token], words: str, level: int, after: bool = False, before: bool = False) -> None:
+    """Tokens of words, whose lines end softly. Empty text stands `after` or `before` what isn't text, too."""
+    lines = words.split("\n")
+    last = len(lines) - 1
+    for n, line in enumerate(lines):
+        if line or (n == 0 and after) or (n == last and before):
+            found.append(token("text", "", 0, level, line))
+        if n < last:
+            found.append(token("softbreak", "br", 0, level))

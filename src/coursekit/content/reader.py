@@ -6,15 +6,14 @@ stands in `blocks.DIRECTIVES`.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
 
 from markdown_it.token import Token
 from msgspec import Struct
 
-from coursekit.content import emit, raw_html
+from coursekit.content import emit, raw_html, whole
 from coursekit.content.blocks import DIRECTIVES, Fence, Row, checklist_item
 from coursekit.content.directives import Opening
 from coursekit.content.markdown import MAX_NESTING, References, parse, parse_inline
@@ -31,18 +30,14 @@ from coursekit.content.model import (
     Title,
     Unknown,
 )
-from coursekit.content.outline import (
-    HeadingLine,
-    Outline,
-    RefusedHtml,
-)
+from coursekit.content.outline import HeadingLine, Outline, RefusedHtml
+from coursekit.content.whole import TRAILING_ID
 from coursekit.diagnostics import Diagnostic, Place
 from coursekit.identifiers import slug
 
-_OWN = frozenset({"heading_open", "directive_open", "bullet_list_open"})
+_OWN = frozenset({"heading_open", "directive_open", "bullet_list_open", "whole_heading", "whole_list"})
 """What may be a block of its own."""
 Piece = Any  # a str or one of the holes and blocks of model.Part
-_TRAILING_ID = re.compile(r"[ \t]*\{#([^\s{}]+)\}[ \t]*$")
 
 
 class Body(Struct, frozen=True):
@@ -198,23 +193,29 @@ class Reader:
                 blocks.append(Prose(parts, Place(self.path, line)))
             self.out = []
 
-    def _own_block(self, token: Token, i: int, row: Row | None) -> tuple[Block | None, int]:
+    def _own_block(self, token: Any, i: int, row: Row | None) -> tuple[Block | None, int]:
         if token.type == "heading_open":
             return self.heading(token, i), i + 3
         if token.type == "directive_open":
             return self.directive(i), self.close[i] + 1
+        if token.type == "whole_heading":
+            return whole.heading(self, token), i + 1
+        if token.type == "whole_list":
+            return whole.tasks(self, token, row.tasks if row else ""), i + 1
         if row and row.tasks and token.type == "bullet_list_open" and emit.is_task_list(token):
             return self.tasks(row.tasks, i), self.close[i] + 1
         return None, i
 
     def heading(self, token: Token, i: int) -> Heading:
-        inline, place = self.tokens[i + 1], self.place()
+        inline = self.tokens[i + 1]
         given = take_id(inline)
-        title = self.title(inline.children or [])
+        return self.headed(int(token.tag[1]), given, self.title(inline.children or []))
+
+    def headed(self, level: int, given: str | None, title: Title) -> Heading:
+        place = self.place()
         self.words += len(title.text.split())
         name = self.anchor(given or slug(title.text), place.line, unique=not given)
         name = name or self.anchor(slug(title.text), place.line, unique=True)
-        level = int(token.tag[1])
         self.outline.headings.append(HeadingLine(level, title.text, name, place.line))
         return Heading(level, name, title, place)
 
@@ -227,8 +228,12 @@ class Reader:
         return Title(emit.plain_text(children), self.inline(children))
 
     def inline(self, children: list[Token]) -> Parts:
+        return self.collected(Reader.emit_inline, children)
+
+    def collected(self, emits: Callable[[Reader, Any], None], of: Any) -> Parts:
+        """The parts of what is emitted."""
         outer, self.out = self.out, []
-        self.emit_inline(children)
+        emits(self, of)
         parts, self.out = merge(self.out), outer
         return parts
 
@@ -276,16 +281,15 @@ class Reader:
 
     def tasks(self, kind: str, i: int) -> Block:
         """A task list that means something: items to tick, or options to choose from."""
-        place, end, items = self.place(), self.close[i], []
+        place, end = self.place(), self.close[i]
+        items: list[Any] = []
         i += 1
         while i < end:
             last = self.close[i]
             self.line = self.line_of(self.tokens[i])
             items.append(self.checklist_item(i, last) if kind == "checklist" else self.option(i, last))
             i = last + 1
-        if kind == "checklist":
-            return ChecklistItems(tuple(t for t in items if isinstance(t, ChecklistItem)), place)
-        return Options(tuple(t for t in items if isinstance(t, Option)), place)
+        return ChecklistItems(tuple(items), place) if kind == "checklist" else Options(tuple(items), place)
 
     def _lead(self, i: int, end: int) -> tuple[str | None, str, Parts, Parts]:
         """An item's own id, and its first paragraph (as text and as parts) apart from what follows it."""
@@ -380,11 +384,11 @@ def merge(pieces: list[Piece]) -> Parts:
 
 def take_id(inline: Token) -> str | None:
     """Take a trailing `{#id}` off a heading's or an item's text."""
-    found = _TRAILING_ID.search(inline.content)
+    found = TRAILING_ID.search(inline.content)
     children = inline.children or []
     if not found or not children or children[-1].type != "text":
         return None
-    shorter = _TRAILING_ID.sub("", children[-1].content)
+    shorter = TRAILING_ID.sub("", children[-1].content)
     if shorter == children[-1].content:
         return None
     children[-1].content = shorter

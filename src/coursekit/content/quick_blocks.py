@@ -1,0 +1,173 @@
+"""Blocks that are known whole: paragraphs, headings and lists of plain text, read without asking a rule.
+
+Where nothing but directives is around them, a regular expression tells whole blocks from what only resembles them, and
+`quick_text.py` takes their text apart. Each is one value then, in the place of its many tokens; `whole.py` makes of it
+what the reader makes of those tokens. What isn't known to be such a block is left to the rules; `tests/test_whole.py`
+holds that a text comes to the same either way.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any, ClassVar
+
+from msgspec import Struct
+
+from coursekit.content.quick_lines import Lines
+from coursekit.content.quick_text import Piece, Plain
+
+WHOLE = "whole"
+"""In the environment of a parse: such blocks are one value each."""
+
+DEPTH = 3
+"""How deep a list goes: it, its items, their paragraphs."""
+
+
+class Text(Struct):
+    """A paragraph (`p`) or a heading (`h1` to `h6`), in the place of its three tokens."""
+
+    type: str
+    tag: str
+    map: tuple[int, int]
+    content: str
+    pieces: list[Piece]
+    nesting: ClassVar[int] = 0
+
+
+class Item(Struct):
+    checked: bool | None
+    """None where there is no box."""
+    texts: list[Text]
+    """Its paragraphs, one at least."""
+
+
+class Items(Struct):
+    """A list of paragraphs, in the place of all its tokens."""
+
+    tag: str
+    map: tuple[int, int]
+    start: int
+    tight: bool
+    items: list[Item]
+    type: ClassVar[str] = "whole_list"
+    nesting: ClassVar[int] = 0
+
+    @property
+    def tasks(self) -> bool:
+        return any(item.checked is not None for item in self.items)
+
+
+Whole = Text | Items
+
+# A line that begins no block but a paragraph, whatever is before it: with no character that a rule begins with or, at
+# the line beneath, makes something of the line above it; or with emphasis, code or a link.
+_LINE = r"(?:[^\s\d`~:>*+\-_#<\[=|]|\*\*?[^\s*]|__?[^\s_]|``?[^\s`]|[0-9]+(?![.)0-9])|\[[^\]\\\[\n]+\]\()[^\n]*\n"
+# An empty line and no definition, the end, or what may close a directive.
+_PARAGRAPH = re.compile(rf"((?:{_LINE})+)(?:\n(?![ \t]*[:~][ \t])|\Z|(?=:))")
+_HEADING = re.compile(r"(#{1,6}) ([^\s#][^\n#]*)\n")
+_NEXT = r"(?:\n+(?![ \t\n]|[-+*][ \t\n]|\d+[.)])|\Z|(?=:))"
+"""After a list: an empty line and nothing that could belong to it, the end, or what may close a directive."""
+
+
+@cache
+def _list(tag: str) -> re.Pattern[str]:
+    """Items of one paragraph or several, each line with the indent of its item's text. Compiled when asked for."""
+    marker, same, indent = (r"([-+*])", r"\2", "  ") if tag == "ul" else (r"[0-9]([.)])", r"[0-9]\2", "   ")
+    more = rf"(?:{indent}{_LINE})"
+    item = rf"(?:\[[ xX]\] )?{_LINE}{more}*(?:\n+{more}+)*"
+    return re.compile(rf"({marker} {item}(?:\n*{same} {item})*){_NEXT}")
+
+
+_DIGITS = frozenset("0123456789")
+_BOXES = frozenset({"[ ] ", "[x] ", "[X] "})
+
+
+class Blocks(Lines):
+    """The parser of blocks, which looks for such before it asks rules. Only where the environment says `WHOLE`, and of
+    parsers as `markdown.py` sets them up."""
+
+    def tokenize(self, state: Any, startLine: int, endLine: int) -> None:  # noqa: N803
+        """As the library does it; but what it notes for lists about empty lines is not asked for here."""
+        plain: Plain | None = state.md.inline.plain if WHOLE in state.env else None
+        if plain is None or not _is_ground(state):
+            super().tokenize(state, startLine, endLine)
+            return
+        rules, src, tokens, inside = self.ruler.getRules(""), state.src, state.tokens, state.level + 1
+        begins, shifts, ends = state.bMarks, state.tShift, state.eMarks
+        line = startLine
+        while line < endLine:
+            begin = begins[line] + shifts[line]
+            if begin >= ends[line]:
+                line += 1
+                continue
+            found = None if shifts[line] else _found(src, begin, line, plain)
+            if found is not None:
+                after = found.map[1]
+                if after == endLine or not src.startswith(":", begins[after]):
+                    tokens.append(found)
+                    line = after
+                    continue
+            state.line, state.ground = line, inside
+            for rule in rules:
+                if rule(state, line, endLine, False):
+                    break
+            line = state.line
+        state.line = line
+
+
+def _is_ground(state: Any) -> bool:
+    """Whether nothing is around but directives, each of which stands in nothing else. What is nested too deep is left
+    to those who say so."""
+    around: int = state.level
+    inside: bool = around == state.ground and (around == 0 or state.tokens[-1].type == "directive_open")
+    return inside and around + DEPTH < state.md.options["maxNesting"] - 1
+
+
+def _found(src: str, begin: int, line: int, plain: Plain) -> Whole | None:
+    """The block that begins there, if it is known whole."""
+    character = src[begin]
+    if character == "#":
+        return _heading(src, begin, line, plain)
+    if character in "-+*" and (match := _list("ul").match(src, begin)):
+        return _items("ul", 1, match[1][:-1], line, plain)
+    if character in _DIGITS and (match := _list("ol").match(src, begin)):
+        return _items("ol", int(character), match[1][:-1], line, plain)
+    match = _PARAGRAPH.match(src, begin)
+    return _text("whole_paragraph", "p", match[1][:-1], line, plain) if match else None
+
+
+def _text(kind: str, tag: str, content: str, line: int, plain: Plain) -> Text | None:
+    if content[-1].isspace():
+        return None  # versions of the library differ in which spaces they trim
+    pieces = plain.pieces(content)
+    return None if pieces is None else Text(kind, tag, (line, line + content.count("\n") + 1), content, pieces)
+
+
+def _heading(src: str, begin: int, line: int, plain: Plain) -> Text | None:
+    match = _HEADING.match(src, begin)
+    return _text("whole_heading", f"h{len(match[1])}", match[2], line, plain) if match else None
+
+
+def _items(tag: str, start: int, written: str, line: int, plain: Plain) -> Items | None:
+    lines, items, at = written.split("\n"), [], 0
+    indent, tight = 2 if tag == "ul" else 3, "" not in lines
+    while at < len(lines):
+        end = at + 1
+        while end < len(lines) and lines[end][:1] == " ":
+            end += 1
+        content, checked = "\n".join([shown[indent:] for shown in lines[at:end]]), None
+        begins = lines[at][0] != " "
+        if begins and content[:4] in _BOXES:
+            content, checked = content[4:], content[1] != " "
+        text = _text("whole_paragraph", "p", content, line + at, plain)
+        if text is None:
+            return None
+        if begins:
+            items.append(Item(checked, [text]))
+        else:
+            items[-1].texts.append(text)
+        at = end
+        while at < len(lines) and not lines[at]:
+            at += 1
+    return Items(tag, (line, line + len(lines)), start, tight, items)

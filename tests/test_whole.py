@@ -1,0 +1,202 @@
+"""Blocks that are known whole come to what their tokens come to: the same blocks, words and findings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from coursekit.content.front_matter import split
+from coursekit.content.markdown import parse
+from coursekit.content.quick_blocks import Items, Text
+from coursekit.content.reader import Reader
+from coursekit.content.source import decode
+
+ROOT = Path(__file__).parents[1]
+TEXTS = sorted([*ROOT.glob("content/**/*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("tests/**/*.md")])
+
+
+def read(text: str, quick: bool) -> Any:
+    tokens, references = parse(text, quick)
+    return Reader(tokens, references, text.split("\n"), "lesson.md", 7).read()
+
+
+def assert_same(text: str) -> None:
+    assert read(text, quick=True) == read(text, quick=False)
+
+
+STARTS = [
+    *[
+        "",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "- ",
+        "- ",
+        "- ",
+        "* ",
+        "+ ",
+        "1. ",
+        "2. ",
+        "2) ",
+        "10. ",
+        "\u0663. ",
+        "- [ ] ",
+        "- [x] ",
+        "1. [ ] ",
+    ],
+    *[
+        "  ",
+        "   ",
+        " ",
+        "    ",
+        "\t",
+        "# ",
+        "## ",
+        "### ",
+        "> ",
+        ": ",
+        "~ ",
+        ":",
+        "[^1]: ",
+        "[a]: ",
+        "| ",
+        "-",
+        "--- ",
+        "=",
+    ],
+]
+MIDDLES = [
+    *[
+        "word",
+        "word",
+        "word",
+        "Words of a line.",
+        "more",
+        "a",
+        "é",
+        "5",
+        "1990 was",
+        "**strong**",
+        "*em* b",
+        "__s__",
+        "_e_",
+    ],
+    *[
+        "`code`",
+        "`a<b>`",
+        "[a](b.md)",
+        "[a](concept:b) c",
+        "[a]",
+        "[a](",
+        "**",
+        "*",
+        "_",
+        "`",
+        "```",
+        "***",
+        "a | b",
+        "-",
+    ],
+    *[
+        "a > b",
+        "&amp;",
+        "<b>",
+        "\\*",
+        "a ",
+        "a  ",
+        "a\t",
+        "{#id}",
+        "{#id",
+        "a@b.org",
+        "www.a.org",
+        "~~a~~",
+        "!",
+        "\x0b",
+        "\u00a0",
+    ],
+    *["x {#a-b}", "`c` {#id}", "`{#c`}", "**d** {#id}", "**d**{#id}", "[ ] e", "- f", "1. g", "*f", "(*g*)", "\u3000"],
+]
+LINES = [
+    *[
+        "",
+        "",
+        "",
+        "",
+        "",
+        " ",
+        ":::",
+        "::::",
+        ":::note",
+        ":::checklist[a]",
+        ":::question[b]",
+        "::::exercise[c]",
+        " :::tip",
+    ],
+    *["```", "---", "===", "|-|-|", "--|--", ": definition", "~ one", ":x", "# Heading {#id}", "####### none", "[^1]"],
+]
+lines = st.sampled_from(LINES) | st.builds(
+    "".join, st.tuples(st.sampled_from(STARTS), st.lists(st.sampled_from(MIDDLES), max_size=3).map(" ".join))
+)
+
+
+@given(st.lists(lines, max_size=12).map("\n".join))
+@example("a\n\n: b")
+@example("a\nb\n\n: c")
+@example("a\n:x")
+@example("a\n\n    b\n\n   c")
+@example("- a\n- b\n\n- c")
+@example("- a\n  b\n- c\nd")
+@example("- a\n- b\n\n\n  c")
+@example("- a\n- b\n\n  c")
+@example("- a\n* b\n\n* c")
+@example("- a\n\n1. b\n2. c\n   d\n\n2) e")
+@example("3. a\n1. b")
+@example(":::checklist[a]\n- [ ] a {#b}\n- [x] **c** `d` {#e}\n- f\n:::")
+@example(":::question[a]\n- [ ] a\n- [x] [b](c.md)\n  d\n:::\n- [ ] e\n- [x] f")
+@example(":::note\na\n:::\n:::note\n- a\n:::")
+@example("  :::note\n  - a\n  b\n  :::")
+@example(" :::note\n 1. a\n    b\n:::")
+@example("::::note\n:::tip\na\n::::\nb")
+@example("\u0663. a\n\n1. b\n0. c")
+@example("# a *b* `c` {#d}\ne **f\ng** [h\ni](j) `k`")
+@example("## a\n## a\n## a {#a}")
+@example("[^1]\n\n[^1]: a\n\n    b")
+@example("> a\nb\n\n> - c")
+@example(":::question[a]\n- [ ] a\n\n  b *c*\n- [x] d {#e}\n\n\n  f\n  g\n\n  h\n:::")
+@example("1. a\n\n   b\n\n2. c\n\n  d")
+@example("- a\n\n  - b\n\n- c")
+@example("- a\n\n   b\n")
+@example("a\n\n- b\n  c\n\nd\n\n- e\n  - f")
+def test_texts(text: str) -> None:
+    assert_same(text)
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_the_course_the_docs_and_the_test_courses(path: Path) -> None:
+    assert_same(path.read_bytes().decode("utf-8", "replace"))
+
+
+@pytest.mark.parametrize("depth", [1, 47, 94, 95, 96, 97, 98, 99, 100, 101])
+def test_directives_nested_beyond_what_is_read(depth: int) -> None:
+    """What is deeper is lost, with a finding, whichever way it is read."""
+    fences = range(depth + 3, 3, -1)
+    inner = "# a\n\nb\n\n- c\n\n"
+    assert_same("".join(f"{':' * n}note\n" for n in fences) + inner + "".join(f"{':' * n}\n" for n in reversed(fences)))
+
+
+def test_most_blocks_of_the_course_are_known() -> None:
+    """Else they would be read right, and slowly."""
+    known = others = 0
+    for path in ROOT.glob("content/**/*.md"):
+        source, _ = decode(path.read_bytes(), str(path))
+        assert source
+        tokens: list[Any] = parse(split(source).body)[0]
+        known += sum(isinstance(token, Text | Items) for token in tokens)
+        others += sum(token.type in ("paragraph_open", "heading_open", "bullet_list_open") for token in tokens)
+    assert known > 10 * others
