@@ -23,7 +23,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "coursekit"
 
 ROWS = [
     {"__init__"},
-    {"options"},
+    {"options", "sums"},
     {"apart", "diagnostics", "exact_json", "identifiers", "idle", "replace", "spreadsheet"},
     {"yaml12"},
     {"content", "decisions"},

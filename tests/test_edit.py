@@ -6,16 +6,18 @@ Either way the site is that of a clean build, to the byte: `test_incremental.py`
 from __future__ import annotations
 
 import hashlib
+import pkgutil
 import shutil
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from filelock import FileLock, Timeout
 
 from command import course, coursekit, files
-from coursekit import edit, idle, lately, seen
+from coursekit import edit, idle, lately, seen, sums
 from coursekit.cli import cli
 from coursekit.content.kept import KEPT
 from coursekit.site import publish
@@ -304,11 +306,34 @@ def test_damaged_frames_count_for_nothing(built: Path) -> None:
 
 def test_all_that_is_kept_of_a_module_counts_as_seen() -> None:
     """But for what is named here, and that is there."""
+    for module in pkgutil.walk_packages(sys.modules["coursekit"].__path__, "coursekit."):
+        if not module.name.endswith("__main__"):
+            import_module(module.name)
     names = {f"{look.__module__}.{look.__qualname__}" for look, _ in KEPT}
     assert names > seen.OF_ITS_PAGE
     told = "import coursekit.seen as s; print(*(f'{look.__module__}.{look.__qualname__}' for look, _ in s.KEPT))"
     asked = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True).stdout
     assert names - seen.OF_ITS_PAGE <= {*asked.split()}, "an edit doesn't load all that is kept"
+
+
+@pytest.mark.parametrize(
+    "does, unneeded",
+    [
+        ("import coursekit.reread", {"jinja2", "_hashlib", "coursekit.site.render"}),
+        ("from coursekit.site import offline, own, publish, render", {"markdown_it", "coursekit.lint"}),
+    ],
+    ids=["who reads a text", "who makes its page"],
+)
+def test_each_process_loads_what_it_needs(does: str, unneeded: set[str]) -> None:
+    asked = f"import coursekit.edit, sys; {does}; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert not {*done.stdout.split()} & unneeded
+
+
+def test_sums_are_those_of_the_library() -> None:
+    for of in (b"", b"ants" * 1000):
+        assert sums.blake2b(of, digest_size=16).digest() == hashlib.blake2b(of, digest_size=16).digest()
+        assert sums.sha256(of).hexdigest() == hashlib.sha256(of).hexdigest()
 
 
 FENCES = "Under stones.\n\n```python\nnest = 'a'\n```\n\n```sh\necho nest\n```"

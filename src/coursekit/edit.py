@@ -77,6 +77,7 @@ def _amended(known: idle.Known, out: Path, noted: Frames, reading: Callable[[], 
         frame = noted.page(os.fsdecode(path))
         if frame is None:
             raise _SeenError
+        render(own.filled(frame, theme, (), 0))  # without a text: what it takes is loaded while that is being read
         return OutFile(urls.output_path(frame.address), partial(drawn, frame, path))
 
     try:

@@ -10,7 +10,6 @@ alone.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import zlib
 from contextlib import suppress
@@ -24,6 +23,7 @@ from coursekit import idle
 from coursekit.content.plain import plain
 from coursekit.site.pages import PageInputs
 from coursekit.site.theme import Theme
+from coursekit.sums import blake2b
 
 if TYPE_CHECKING:
     from coursekit.content.memory import Remembered
@@ -115,7 +115,7 @@ class Writer:
         self._path = _path(out)
         self._aside = self._path.with_suffix(".new")
         self._theme = theme
-        self._program = hashlib.blake2b(idle.installed(), digest_size=16).digest()
+        self._program = blake2b(idle.installed(), digest_size=16).digest()
         self._rows: dict[str, Row] = {}
         self._size = 0
         self._new: BinaryIO | None = None
@@ -173,7 +173,7 @@ class Writer:
 
 
 def _digest(index: bytes) -> bytes:
-    return hashlib.blake2b(index, digest_size=16).hexdigest().encode()
+    return blake2b(index, digest_size=16).hexdigest().encode()
 
 
 def _path(out: Path) -> Path:

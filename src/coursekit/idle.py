@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from coursekit.options import Values
 
 REST = 2_000_000_000  # ns: the coarsest clock of a usual file system (FAT) counts in 2 s
-HEAD = b"coursekit-idle 2 "
+HEAD = b"coursekit-idle 3 "
 FILE, TREE, PROGRAM = b"F", b"T", b"P"
 """What a root is: a file that may be absent; a folder with all below it but hidden names; a folder with a program."""
 
@@ -147,7 +147,7 @@ def _add(
     seen: list[bytes], path: bytes, status: os.stat_result, rested: int | None, young: dict[bytes, bytes] | None
 ) -> bool:
     if rested is not None and not has_rested(status, rested):
-        digest = digest_of(path) if young is not None and S_ISREG(status.st_mode) else None  # a pipe would wait
+        digest = sum_of(path) if young is not None and S_ISREG(status.st_mode) else None  # a pipe would wait
         if young is None or digest is None:
             return False
         young[path] = digest
@@ -160,7 +160,7 @@ def has_rested(status: os.stat_result, since: int) -> bool:
 
 
 def digest_of(path: bytes) -> bytes | None:
-    """SHA-256 of a file, in hex. None if it can't be read."""
+    """SHA-256 of a file, in hex, as sites are noted by. None if it can't be read."""
     from hashlib import sha256  # seldom needed
 
     try:
@@ -168,6 +168,21 @@ def digest_of(path: bytes) -> bytes | None:
             return sha256(file.read()).hexdigest().encode()
     except OSError:
         return None
+
+
+def sum_of(path: bytes) -> bytes | None:
+    """BLAKE2b of a file, in hex. None if it can't be read."""
+    try:
+        with open(path, "rb") as file:
+            return summed(file.read())
+    except OSError:
+        return None
+
+
+def summed(data: bytes) -> bytes:
+    from coursekit.sums import blake2b  # seldom needed
+
+    return blake2b(data, digest_size=16).hexdigest().encode()
 
 
 def mark(status: os.stat_result) -> bytes:
@@ -279,11 +294,14 @@ class Known:
 
     def stands(self) -> bool:
         """Whether the note is still the one that was read: no other build has ended since."""
-        noted = read(self.options)
-        return noted is not None and noted[0] == self.data
+        try:
+            with open(note_path(os.fsencode(str(self.options["out"]))), "rb") as file:
+                return file.read() == self.data
+        except OSError:
+            return False
 
     def noted(self, digests: dict[bytes, bytes], written: dict[str, str]) -> Note:
-        """The note after an edit: SHA-256 of what the changed files held, and of the files of the site that were
+        """The note after an edit: sums of what the changed files held, and SHA-256 of the files of the site that were
         written. Raises OSError."""
         old, out = self.note, os.fsencode(str(self.options["out"]))
         files, young_files = _files(out, written)
@@ -337,16 +355,23 @@ def write(options: Values, note: Note) -> None:
     roots = b"\0".join(part for root in note.roots for part in root)
     tables = (_table(note.young), _table(note.files), _table(note.young_files))
     parts = (key(options), roots, note.seen, *tables, note.frames, b"%d" % note.pages, report)
-    body = b" ".join(b"%d" % len(part) for part in parts) + b"\n" + b"".join(parts)
+    lengths = b" ".join(b"%d" % len(part) for part in parts) + b"\n"
     path = note_path(os.fsencode(str(options["out"])))
     try:
         with open(path + b".new", "wb") as file:
-            file.write(HEAD + b"%08x " % zlib.crc32(body) + body)
+            file.writelines((HEAD, b"%08x " % _sum(lengths, *parts), lengths, *parts))
         os.replace(path + b".new", path)
     except OSError:
         if os.path.lexists(path + b".new"):
             os.unlink(path + b".new")
         raise
+
+
+def _sum(*parts: bytes | memoryview) -> int:
+    found = 0
+    for part in parts:
+        found = zlib.crc32(part, found)
+    return found
 
 
 def _table(rows: dict[bytes, bytes]) -> bytes:
@@ -365,13 +390,13 @@ def read(options: Values) -> tuple[bytes, Note] | None:
     try:
         with open(path, "rb") as file:
             data = file.read()
-        checksum, body = data[len(HEAD) : len(HEAD) + 8], data[len(HEAD) + 9 :]
-        if data[: len(HEAD)] != HEAD or int(checksum, 16) != zlib.crc32(body):
+        begin = len(HEAD) + 9
+        if data[: len(HEAD)] != HEAD or int(data[len(HEAD) : begin], 16) != _sum(memoryview(data)[begin:]):
             return None
-        lengths, _, rest = body.partition(b"\n")
-        parts, at = [], 0
-        for length in map(int, lengths.split()):
-            parts.append(rest[at : at + length])
+        at = data.index(b"\n", begin) + 1
+        parts = []
+        for length in map(int, data[begin:at].split()):
+            parts.append(data[at : at + length])
             at += length
         asked, roots, seen, young, files, young_files, frames, pages, report = parts
         if asked != key(options) or os.path.lexists(os.path.join(os.path.dirname(path), b"journal.json")):
@@ -428,7 +453,7 @@ def _changed(note: Note, seen: bytes) -> list[bytes] | None:
                 if not (_is_mark(old) and _is_mark(new)):
                     return None
                 changed.append(after[at - 1])
-    return changed + [path for path, digest in note.young.items() if path not in changed and digest_of(path) != digest]
+    return changed + [path for path, digest in note.young.items() if path not in changed and sum_of(path) != digest]
 
 
 def _is_mark(part: bytes) -> bool:

@@ -8,7 +8,6 @@ It is plain data, pickled, summed, and tied to the program; it serves speed alon
 
 from __future__ import annotations
 
-import hashlib
 import os
 import pickle
 from contextlib import suppress
@@ -18,6 +17,7 @@ from coursekit import idle
 from coursekit.content.costly import Known
 from coursekit.content.plain import plain
 from coursekit.replace import replace_note
+from coursekit.sums import blake2b
 
 HEAD = b"coursekit-lately 1\n"
 SUM = 32  # bytes
@@ -51,7 +51,7 @@ def write(out: Path, note: bytes) -> None:
 
 
 def _sum(program: bytes, body: bytes) -> bytes:
-    return hashlib.blake2b(program + body, digest_size=SUM).digest()
+    return blake2b(program + body, digest_size=SUM).digest()
 
 
 def _path(out: Path) -> Path:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pickle
 from collections.abc import Iterable
-from hashlib import sha256
 from pathlib import Path
 
 from coursekit import lately
@@ -16,10 +15,11 @@ from coursekit.content.model import Module
 from coursekit.content.read import read_bytes
 from coursekit.content.source import decode
 from coursekit.frames import Frames
+from coursekit.idle import summed
 from coursekit.seen import seen_of
 
 Reread = tuple[dict[bytes, Module], dict[bytes, bytes], bytes]
-"""What edited modules have become, by their paths; SHA-256 of their files, in hex; the note for the next edit."""
+"""What edited modules have become, by their paths; the sums of their files; the note for the next edit."""
 
 
 def reread(out: Path, noted: Frames, changed: Iterable[bytes]) -> bytes:
@@ -36,7 +36,7 @@ def reread(out: Path, noted: Frames, changed: Iterable[bytes]) -> bytes:
         if data is None or module is None:
             return b""
         modules[path] = module
-        digests[path] = sha256(data).hexdigest().encode()
+        digests[path] = summed(data)
     found: Reread = modules, digests, lately.note(program, before, now)
     return pickle.dumps(found, 5)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copyreg
-import hashlib
 import io
 import pickle
 
@@ -12,6 +11,7 @@ from coursekit.content.memory import HEADER, Remembered
 from coursekit.content.model import Module
 from coursekit.diagnostics import Place
 from coursekit.lint.check import findings_of
+from coursekit.sums import blake2b
 
 OF_ITS_PAGE = frozenset(
     {"coursekit.site.own.toc", "coursekit.lint.check.findings_of", "coursekit.lint.check.silenced_at"}
@@ -44,7 +44,7 @@ def seen_of(document: Remembered) -> bytes:
     pickler.dispatch_table = UNPLACED
     pickler.fast = True  # equal values become equal bytes, whether or not they share their parts
     pickler.dump((header, dict(silence), top, codes, found))
-    return hashlib.blake2b(held.getbuffer(), digest_size=16).digest()
+    return blake2b(held.getbuffer(), digest_size=16).digest()
 
 
 UNPLACED = copyreg.dispatch_table | {Place: lambda _: (Place, ("",))}

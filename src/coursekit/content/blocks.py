@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import unicodedata
 from collections.abc import Callable
 from typing import Literal
@@ -28,6 +27,7 @@ from coursekit.content.model import (
 )
 from coursekit.diagnostics import Place
 from coursekit.identifiers import id_slug
+from coursekit.sums import sha256
 
 
 class Fence(Struct, frozen=True):
@@ -138,4 +138,4 @@ def text_digest(text: str) -> str:
     """SHA-256 of text as records keep it: NFKC, lower case, NFKC, white space folded (formats.md)."""
     once = unicodedata.normalize("NFKC", text).lower()
     folded = " ".join(unicodedata.normalize("NFKC", once).split())
-    return hashlib.sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()

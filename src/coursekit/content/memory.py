@@ -7,7 +7,6 @@ was not kept of it costs a reading, never a wrong answer.
 
 from __future__ import annotations
 
-import hashlib
 import pickle
 import zlib
 from collections import OrderedDict
@@ -29,6 +28,7 @@ from coursekit.content.shelf import Lying, Shelf, lifted
 from coursekit.content.source import Source, decode
 from coursekit.diagnostics import Diagnostic
 from coursekit.idle import REST, mark
+from coursekit.sums import blake2b
 
 HEADER = "header"
 """Under which a memo holds a document's module without its text, its silenced codes, and what reading it found."""
@@ -259,7 +259,7 @@ def held(document: Document, digest: bytes = b"") -> Remembered:
 
 
 def digest_of(data: bytes) -> bytes:
-    return hashlib.blake2b(data, digest_size=16).digest()
+    return blake2b(data, digest_size=16).digest()
 
 
 Taken = tuple[Noted, bytes]

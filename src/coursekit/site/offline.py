@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from base64 import b64encode
+from binascii import a2b_hex, b2a_base64
 from collections.abc import Mapping
 
 from coursekit.site import urls
@@ -69,7 +69,7 @@ def worker(script: str, files: Mapping[str, Stamp], version: str) -> str:
 
 
 def _base64(stamp: Stamp) -> str:
-    return b64encode(bytes.fromhex(stamp.sha256)).decode()
+    return b2a_base64(a2b_hex(stamp.sha256), newline=False).decode()
 
 
 def _json(value: object) -> str:

@@ -345,9 +345,9 @@ def plan(
     out = state.out
     stale = {path: stamp for path, stamp in old.files.items() if path not in stamps and os.path.lexists(out / path)}
     removals = {path: stamp for path, stamp in stale.items() if inside(out, path) and holds(out / path, stamp)}
-    used = folders_of(stamps)
-    there = standing(out, used | folders_of(removals))
-    made = used.difference(old.folders, there)
+    new = folders_of(renames)  # all others are there, since files of the site stand in them
+    there = standing(out, new | folders_of(removals))
+    made = new.difference(old.folders, there)
     journal = Journal(renames, removals, Manifest(stamps, tuple(sorted(made.union(old.folders)))))
     refuse_foreign(state, old, journal, there)
     refuse_unwritable(state, [*renames, *removals], there)
