@@ -138,7 +138,26 @@ LINES = [
         "::::exercise[c]",
         " :::tip",
     ],
-    *["```", "---", "===", "|-|-|", "--|--", ": definition", "~ one", ":x", "# Heading {#id}", "####### none", "[^1]"],
+    *[
+        "```",
+        "---",
+        "===",
+        "|-|-|",
+        "--|--",
+        "|-|",
+        "| :- | --: |",
+        "|a|",
+        "|a|**b**|",
+        "| a | b | c",
+        "||",
+        "|",
+        ": definition",
+        "~ one",
+        ":x",
+        "# Heading {#id}",
+        "####### none",
+        "[^1]",
+    ],
 ]
 lines = st.sampled_from(LINES) | st.builds(
     "".join, st.tuples(st.sampled_from(STARTS), st.lists(st.sampled_from(MIDDLES), max_size=3).map(" ".join))
@@ -164,6 +183,15 @@ lines = st.sampled_from(LINES) | st.builds(
 @example(" :::note\n 1. a\n    b\n:::")
 @example("::::note\n:::tip\na\n::::\nb")
 @example("\u0663. a\n\n1. b\n0. c")
+@example("| a | b |\n| - | :-: |\n| c | *d* |\n\n| e | |\n|:-|-:|\n|f|g|h|\n|`i`\n:x")
+@example("|a|b\n|-|-\n|c|d|  \n| | |\n||\n|")
+@example("|a|\n|-|\n\nb|c\n|-|-|")
+@example("|a||\n|-|\n||a|\n|-|-|")
+@example("|\n|\n\n||\n||")
+@example("|a|b|\n|:|-|\n|c|d|\n\n|a|\n|--:|x")
+@example("|a|\n||-|\n\n|a|b|\n|-|-\n|c|\nd")
+@example(":::note\n|a|\n|-|\n|\x0bb|\n:::")
+@example("|a|\n|-|\n|b \\| c|")
 @example("# a *b* `c` {#d}\ne **f\ng** [h\ni](j) `k`")
 @example("## a\n## a\n## a {#a}")
 @example("[^1]\n\n[^1]: a\n\n    b")

@@ -239,6 +239,7 @@ BLOCK: dict[str, Emit] = {
     "inline": _inline,
     "whole_paragraph": whole.paragraph,
     "whole_list": whole.items,
+    "whole_table": whole.table,
     "blockquote_open": _container,
     "blockquote_close": _container_close,
     "bullet_list_open": _list,

@@ -1,4 +1,4 @@
-"""Blocks that are known whole: paragraphs, headings and lists of plain text, read without asking a rule.
+"""Blocks that are known whole: paragraphs, headings, lists and tables of plain text, read without asking a rule.
 
 Where nothing but directives is around them, a regular expression tells whole blocks from what only resembles them, and
 `quick_text.py` takes their text apart. Each is one value then, in the place of its many tokens; `whole.py` makes of it
@@ -20,8 +20,10 @@ from coursekit.content.quick_text import Piece, Plain
 WHOLE = "whole"
 """In the environment of a parse: such blocks are one value each."""
 
-DEPTH = 3
-"""How deep a list goes: it, its items, their paragraphs."""
+DEPTH = 4
+"""How deep a table goes: it, its head, a row, a cell."""
+MANY = 10_000
+"""Cells of a table. The library ends one that leaves out too many."""
 
 
 class Text(Struct):
@@ -58,7 +60,18 @@ class Items(Struct):
         return any(item.checked is not None for item in self.items)
 
 
-Whole = Text | Items
+class Cells(Struct):
+    """A table, in the place of all its tokens."""
+
+    map: tuple[int, int]
+    aligns: list[str]
+    rows: list[list[tuple[str, list[Piece]]]]
+    """Of each cell what is written, and its pieces. The first row is the head."""
+    type: ClassVar[str] = "whole_table"
+    nesting: ClassVar[int] = 0
+
+
+Whole = Text | Items | Cells
 
 # A line that begins no block but a paragraph, whatever is before it: with no character that a rule begins with or, at
 # the line beneath, makes something of the line above it; or with emphasis, code or a link.
@@ -66,6 +79,8 @@ _LINE = r"(?:[^\s\d`~:>*+\-_#<\[=|]|\*\*?[^\s*]|__?[^\s_]|``?[^\s`]|[0-9]+(?![.)
 # An empty line and no definition, the end, or what may close a directive.
 _PARAGRAPH = re.compile(rf"((?:{_LINE})+)(?:\n(?![ \t]*[:~][ \t])|\Z|(?=:))")
 _HEADING = re.compile(r"(#{1,6}) ([^\s#][^\n#]*)\n")
+_TABLE = re.compile(r"(\|[^\n\\]*\n\|[ \t|:-]*\n(?:\|[^\n\\]*\n)*)(?:\n|\Z|(?=:))")
+_COLUMN = re.compile(r"(:)?-+(:)?")
 _NEXT = r"(?:\n+(?![ \t\n]|[-+*][ \t\n]|\d+[.)])|\Z|(?=:))"
 """After a list: an empty line and nothing that could belong to it, the end, or what may close a directive."""
 
@@ -79,6 +94,7 @@ def _list(tag: str) -> re.Pattern[str]:
     return re.compile(rf"({marker} {item}(?:\n*{same} {item})*){_NEXT}")
 
 
+_ALIGNS = {(False, False): "", (True, False): "left", (False, True): "right", (True, True): "center"}
 _DIGITS = frozenset("0123456789")
 _BOXES = frozenset({"[ ] ", "[x] ", "[X] "})
 
@@ -133,6 +149,9 @@ def _found(src: str, begin: int, line: int, plain: Plain) -> Whole | None:
         return _items("ul", 1, match[1][:-1], line, plain)
     if character in _DIGITS and (match := _list("ol").match(src, begin)):
         return _items("ol", int(character), match[1][:-1], line, plain)
+    if character == "|":
+        match = _TABLE.match(src, begin)
+        return _cells(match[1][:-1].split("\n"), line, plain) if match else None
     match = _PARAGRAPH.match(src, begin)
     return _text("whole_paragraph", "p", match[1][:-1], line, plain) if match else None
 
@@ -171,3 +190,30 @@ def _items(tag: str, start: int, written: str, line: int, plain: Plain) -> Items
         while at < len(lines) and not lines[at]:
             at += 1
     return Items(tag, (line, line + len(lines)), start, tight, items)
+
+
+def _cells(lines: list[str], line: int, plain: Plain) -> Cells | None:
+    _, *row, last = lines[1].split("|")
+    columns = [_COLUMN.fullmatch(cell.strip(" \t")) for cell in (row if not last.strip(" \t") else [*row, last])]
+    aligns = [_ALIGNS[bool(c[1]), bool(c[2])] for c in columns if c]
+    count, rows = len(aligns), []
+    if not 0 < count == len(columns) or count * len(lines) > MANY:
+        return None
+    for shown in (lines[0], *lines[2:]):
+        written = _row(shown)
+        if shown is lines[0] and len(written) != count:
+            return None
+        cells = []
+        for content in (*written, *[""] * (count - len(written)))[:count]:
+            pieces = plain.pieces(content) if content else []
+            if pieces is None or content[:1].isspace() or content[-1:].isspace():
+                return None
+            cells.append((content, pieces))
+        rows.append(cells)
+    return Cells((line, line + len(lines)), aligns, rows)
+
+
+def _row(shown: str) -> list[str]:
+    """The cells of a line that begins with `|` and holds no backslash."""
+    cells = [cell.strip(" \t") for cell in shown.rstrip(" \t").split("|")[1:]]
+    return cells[:-1] if cells and not cells[-1] and shown.rstrip(" \t")[-1] == "|" else cells

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from coursekit.content.blocks import checklist_item
 from coursekit.content.model import Block, ChecklistItems, Heading, Link, Option, Options, Title, Word
-from coursekit.content.outline import CodeSpan, LinkUse, Paragraph
+from coursekit.content.outline import CodeSpan, LinkUse, Paragraph, Table
 from coursekit.diagnostics import Place
 
 if TYPE_CHECKING:
-    from coursekit.content.quick_blocks import Items, Text
+    from coursekit.content.quick_blocks import Cells, Items, Text
     from coursekit.content.quick_text import Piece
     from coursekit.content.reader import Reader
 
@@ -104,6 +104,28 @@ def paragraphs(reader: Reader, texts: list[Text]) -> None:
     for written in texts:
         reader.line = reader.first_line + written.map[0]
         _paragraph(reader, written)
+
+
+def table(reader: Reader, tokens: list[Any], i: int) -> None:
+    written: Cells = tokens[i]
+    add, line = reader.out.append, reader.first_line + written.map[0]
+    names = [f' class="align-{align}"' if align else "" for align in written.aligns]
+    reader.out += ['<div class="table" role="group" tabindex="0" aria-label="', Word("table"), '"><table>\n<thead>']
+    for n, row in enumerate(written.rows):
+        if n == 1:
+            add("<tbody>")
+        reader.line = line + n + 1 if n else line  # the row beneath the head is none
+        add("<tr>")
+        for name, (content, pieces) in zip(names, row, strict=True):
+            head = content and not n
+            add(f'<th scope="col"{name}>' if head else f"<td{name}>")
+            reader.words += len(content.split())
+            text(reader, pieces)
+            add("</th>" if head else "</td>")
+        add("</tr>\n" if n else "</tr>\n</thead>")
+    rows = tuple([tuple([content for content, _ in row]) for row in written.rows])
+    reader.outline.tables.append(Table(rows, reader.line - len(rows)))
+    add("</tbody></table></div>\n" if len(rows) > 1 else "</table></div>\n")
 
 
 def heading(reader: Reader, written: Text) -> Heading:
