@@ -1,111 +1,200 @@
 """Pygments' lexers, asked less often: the same tokens in less time.
 
 A lexer tries every rule of a state at every position, some ten in vain for one that fits. But most regular expressions
-can begin with few characters only. `quicken` has a lexer try, of each state, only those that can begin with the
-character it stands at. Which these are is worked out with Python's own parser of regular expressions, when a state is
-first entered; a rule that isn't understood is tried everywhere. Actions and states are left to the library.
+can begin with few texts only. A quick lexer tries, of each state, only the rules that can match where it stands, by the
+character before it and the next two (`patterns.py`); a rule that isn't understood is tried everywhere. What becomes of
+a match, and which state follows, is left to the library. Where nobody asks for the tokens, HTML is written at once.
+
+Regular expressions are read and compiled when they are first tried: Pygments does so with all of a language, of which a
+text uses a third.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
-from re import _compiler, _constants, _parser  # type: ignore[attr-defined]
 from typing import Any
 
-from pygments.lexer import ExtendedRegexLexer, Lexer, LexerContext, RegexLexer
+from msgspec import Struct
+from pygments.lexer import ExtendedRegexLexer, Lexer, LexerContext, RegexLexer, RegexLexerMeta
 from pygments.token import Error, Text, Whitespace, _TokenType
+from pygments.util import Future
 
-Rule = tuple[Callable[..., Any], Any, Any]
-"""What it matches, what becomes of that, and which state follows, as Pygments has them."""
-State = tuple[list[Rule], dict[str, list[Rule]]]
-"""All rules of a state, and those that can match at a character of ASCII or, by the empty text, at the end."""
+from coursekit.content.quick_rules import Regex, States, regex_of
+from coursekit.content.spans import closed, write
+
 Found = tuple[int, _TokenType, str]
 """Where a token begins, its type, its text."""
 
-ASCII = "".join(map(chr, range(128)))
+
+def quick(made: Any, **options: Any) -> Lexer:
+    """A lexer of this class, quick where it goes through its text as Pygments does."""
+    if type(made) is not RegexLexerMeta or getattr(made, "token_variants", False) or not _goes_on(made):
+        return made(**options)  # type: ignore[no-any-return]
+    bases = made, _QuickExtended if issubclass(made, ExtendedRegexLexer) else _Quick
+    lexer: Lexer = _Lazy(made.__name__, bases, {"_states": None})(**options)  # type: ignore[no-untyped-call]
+    return made(**options) if "_tokens" in vars(lexer) else lexer
 
 
-def quicken(lexer: Lexer) -> None:
-    """Have a lexer try fewer rules. One that goes about it in a way of its own, from beginning to end, goes on so."""
-    made: Any = type(lexer)
-    if isinstance(lexer, RegexLexer) and "_tokens" in vars(made) and "_tokens" not in vars(lexer):
-        lexer.__class__ = _quick(made)
+def _goes_on(made: Any) -> bool:
+    """Whether a lexer goes through its text as the library does, or asks for that by `super`."""
+    way = made.get_tokens_unprocessed
+    return way in _WAYS or "super" in way.__code__.co_names
 
 
-@cache
-def _quick(made: Any) -> Any:
-    """A class of lexers whose way through the text is one of those below, also where `made` asks for it by `super`."""
-    way = _QuickExtended if issubclass(made, ExtendedRegexLexer) else _Quick
-    return type(made)(made.__name__, (made, way), {"_tokens": made._tokens, "_states": {}})
+_WAYS = frozenset({RegexLexer.get_tokens_unprocessed, ExtendedRegexLexer.get_tokens_unprocessed})
 
 
-def _state(lexer: Any, name: str) -> State:
-    states: dict[str, State] = lexer._states
-    if name not in states:
-        rules = lexer._tokens[name]
-        states[name] = rules, by_character(rules)
-    return states[name]
+class _Lazy(RegexLexerMeta):
+    """The class of classes of lexers whose regular expressions are compiled when they are tried."""
+
+    _states: tuple[States, States] | None
+    _tokens: Any
+
+    def _process_regex(self, regex: Any, rflags: int, state: str) -> Any:
+        return Regex(regex, rflags) if isinstance(regex, Future) else regex_of(regex, rflags)
+
+    def __call__(self, *args: Any, **options: Any) -> Any:
+        made = super().__call__(*args, **options)  # type: ignore[no-untyped-call]
+        if self._states is None:
+            self._states = States(self._tokens, True), States(self._tokens, False)
+        return made
+
+
+# -- through a text ----------------------------------------------------------------------------------------------------
+
+
+class Way(Struct):
+    """The way of a lexer through a text, which has yet to be gone: it gives tokens, or HTML at once."""
+
+    lexer: Any
+    text: str
+    begin: Any
+    go: Callable[..., str]
+
+    def __iter__(self) -> Iterator[Found]:
+        found: list[Found] = []
+        self.go(self.lexer, self.text, self.begin, self.lexer._states[1], found.append, _note)
+        return iter(found)
+
+    def html(self) -> str:
+        out: list[str] = []
+        return closed(out, self.go(self.lexer, self.text, self.begin, self.lexer._states[0], out.append, write))
+
+
+def _note(add: Callable[[Found], None], now: str, kind: _TokenType, text: str, at: int) -> str:
+    add((at, kind, text))
+    return now
 
 
 class _Quick(RegexLexer):
-    def get_tokens_unprocessed(self, text: str, stack: Iterable[str] = ("root",)) -> Iterator[Found]:
-        found: list[Found] = []
-        states, pos = list(stack), 0
-        every, at = _state(self, states[-1])
-        while True:
-            for match, action, new_state in at.get(text[pos : pos + 1], every):
-                m = match(text, pos)
-                if m is None:
-                    continue
-                if type(action) is _TokenType:
-                    found.append((pos, action, m[0]))
-                elif action is not None:
-                    found += action(self, m)
-                pos = m.end()
-                if new_state is not None:
-                    _follow(states, new_state)
-                    every, at = _state(self, states[-1])
-                break
-            else:
-                if pos >= len(text):
-                    return iter(found)
-                if text[pos] == "\n":
-                    states = ["root"]
-                    every, at = _state(self, "root")
-                found.append((pos, Whitespace if text[pos] == "\n" else Error, text[pos]))
-                pos += 1
+    def get_tokens_unprocessed(self, text: str, stack: Iterable[str] = ("root",)) -> Any:
+        return Way(self, text, stack, _go)
 
 
 class _QuickExtended(ExtendedRegexLexer):
     """Here actions move on, in the text and between states."""
 
-    def get_tokens_unprocessed(self, text: Any = None, context: Any = None) -> Iterator[Found]:
-        found: list[Found] = []
-        at_hand: Any = context or LexerContext(text, 0)
-        text = at_hand.text
-        while True:
-            pos, end = at_hand.pos, at_hand.end
-            every, at = _state(self, at_hand.stack[-1])
-            for match, action, new_state in at.get(text[pos : pos + 1], every):
-                m = match(text, pos, end)
-                if m is None:
-                    continue
-                if type(action) is _TokenType:
-                    found.append((pos, action, m[0]))
-                    at_hand.pos = m.end()
-                elif action is not None:
-                    found += action(self, m, at_hand)
-                if new_state is not None:
+    def get_tokens_unprocessed(self, text: Any = None, context: Any = None) -> Any:
+        return Way(self, text, context, _go_extended)
+
+
+def _go(lexer: Any, text: str, stack: Iterable[str], all_rules: States, add: Any, write: Any) -> str:
+    """Go through a text. Gives the tag of the span that is open in the end."""
+    states, pos, at, now = list(stack), 0, "\n" + text[:2], ""
+    rules = all_rules[states[-1]]
+    while True:
+        for match, (opening, after, mark), kind, groups, action, new_state, enter in rules[at]:
+            m = match(text, pos)
+            if m is None:
+                continue
+            if kind is not None:
+                part = m[0]
+                if mark is None or (mark and mark not in part):  # as `write` does it, which a call would double
+                    if opening != now:
+                        add(after if now else opening)
+                        now = opening
+                    add(part)
+                elif part == mark == "\n":
+                    add("</span>\n" if now else "\n")
+                    now = ""
+                else:
+                    now = write(add, now, kind, part, pos)
+            elif groups:
+                for i, kind_of_part in groups:
+                    if part := m[i]:
+                        now = write(add, now, kind_of_part, part, m.start(i))
+            elif action is not None:
+                for begin, kind_of_part, part in action(lexer, m):
+                    now = write(add, now, kind_of_part, part, begin)
+            pos = m.end()
+            if new_state is not None:
+                if enter:
+                    states += enter
+                else:
+                    _follow(states, new_state)
+                rules = all_rules[states[-1]]
+            break
+        else:
+            if pos >= len(text):
+                return now
+            if text[pos] == "\n":
+                states = ["root"]
+                rules = all_rules["root"]
+            now = write(add, now, Whitespace if text[pos] == "\n" else Error, text[pos], pos)
+            pos += 1
+        at = text[pos - 1 : pos + 2] if pos else "\n" + text[:2]
+
+
+def _go_extended(lexer: Any, text: Any, context: Any, all_rules: States, add: Any, write: Any) -> str:
+    """The same where actions move on, in the text and between states."""
+    at_hand: Any = context or LexerContext(text, 0)
+    pos, end, now = at_hand.pos, at_hand.end, ""
+    text = at_hand.text[:end]
+    rules = all_rules[at_hand.stack[-1]]
+    while True:
+        at = text[pos - 1 : pos + 2] if pos else "\n" + text[:2]
+        for match, (opening, after, mark), kind, groups, action, new_state, enter in rules[at]:
+            m = match(text, pos)
+            if m is None:
+                continue
+            if kind is not None:
+                part = m[0]
+                if mark is None or (mark and mark not in part):
+                    if opening != now:
+                        add(after if now else opening)
+                        now = opening
+                    add(part)
+                else:
+                    now = write(add, now, kind, part, pos)
+                at_hand.pos = pos = m.end()
+            elif groups:
+                for i, kind_of_part in groups:
+                    if part := m[i]:
+                        now = write(add, now, kind_of_part, part, m.start(i))
+                at_hand.pos = pos = m.end()
+            elif action is not None:
+                for begin, kind_of_part, part in action(lexer, m, at_hand):
+                    now = write(add, now, kind_of_part, part, begin)
+                pos = at_hand.pos
+                if at_hand.end != end:
+                    end = at_hand.end
+                    text = at_hand.text[:end]
+                rules = all_rules[at_hand.stack[-1]]
+            if new_state is not None:
+                if enter:
+                    at_hand.stack += enter
+                else:
                     _follow(at_hand.stack, new_state)
-                break
-            else:
-                if pos >= end:
-                    return iter(found)
-                if text[pos] == "\n":
-                    at_hand.stack = ["root"]
-                found.append((pos, Text if text[pos] == "\n" else Error, text[pos]))
-                at_hand.pos += 1
+                rules = all_rules[at_hand.stack[-1]]
+            break
+        else:
+            if pos >= end:
+                return now
+            if text[pos] == "\n":
+                at_hand.stack = ["root"]
+                rules = all_rules["root"]
+            now = write(add, now, Text if text[pos] == "\n" else Error, text[pos], pos)
+            at_hand.pos = pos = pos + 1
 
 
 def _follow(states: list[str], new_state: Any) -> None:
@@ -120,65 +209,3 @@ def _follow(states: list[str], new_state: Any) -> None:
             states.append(state)
         elif len(states) > 1:
             states.pop()
-
-
-# -- which rules can begin with a character ----------------------------------------------------------------------------
-
-
-def by_character(rules: list[Rule]) -> dict[str, list[Rule]]:
-    """The rules of a state, in their order, that can match at each character of ASCII, and at the end."""
-    begins = [beginnings(getattr(match, "__self__", None)) for match, _, _ in rules]
-    pairs = list(zip(rules, begins, strict=True))
-    return {c: [rule for rule, known in pairs if known is None or c in known] for c in ("", *ASCII)}
-
-
-@cache
-def beginnings(pattern: Any) -> frozenset[str] | None:
-    """The characters of ASCII with which a match can begin; None where it can be empty, or where that isn't known."""
-    if not hasattr(pattern, "pattern"):
-        return None
-    nodes, certain = _first(_parser.parse(pattern.pattern, pattern.flags))
-    if not certain:
-        return None
-    state = _parser.State()
-    each = [_parser.SubPattern(state, [node]) for node in nodes]
-    either = _parser.SubPattern(state, [(_constants.BRANCH, (None, each))])
-    return frozenset(_compiler.compile(either, pattern.flags).findall(ASCII))
-
-
-_TAKES = frozenset({_constants.LITERAL, _constants.NOT_LITERAL, _constants.IN, _constants.ANY})
-_LOOKS = frozenset({_constants.AT, _constants.ASSERT, _constants.ASSERT_NOT})
-"""What looks around without taking anything. It can only keep from matching what would match without it."""
-_REPEATS = frozenset({_constants.MAX_REPEAT, _constants.MIN_REPEAT, _constants.POSSESSIVE_REPEAT})
-_SPACE_OR_NOT = (_constants.CATEGORY_SPACE, _constants.CATEGORY_NOT_SPACE)
-_WHATEVER = (_constants.IN, [(_constants.CATEGORY, category) for category in _SPACE_OR_NOT])
-
-
-def _first(tree: Any) -> tuple[list[Any], bool]:
-    """The nodes of a syntax tree that can take the first character, and whether one of them is certain to."""
-    nodes: list[Any] = []
-    for node in tree:
-        found, certain = _first_of(*node)
-        nodes += found
-        if certain:
-            return nodes, True
-    return nodes, False
-
-
-def _first_of(operator: Any, given: Any) -> tuple[list[Any], bool]:
-    if operator in _TAKES:
-        return [(operator, given)], True
-    if operator in _LOOKS:
-        return [], False
-    if operator in _REPEATS:
-        least, _, tree = given
-        nodes, certain = _first(tree)
-        return nodes, certain and least > 0
-    if operator is _constants.BRANCH:
-        branches = [_first(tree) for tree in given[1]]
-        return [node for nodes, _ in branches for node in nodes], all(certain for _, certain in branches)
-    if operator is _constants.ATOMIC_GROUP:
-        return _first(given)
-    if operator is _constants.SUBPATTERN and not given[1] and not given[2]:  # flags of its own are left alone
-        return _first(given[3])
-    return [_WHATEVER], False
