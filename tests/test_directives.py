@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from coursekit.content.directives import MAX_LABEL_DEPTH, Malformed, Opening, directives, parse_opening
+from coursekit.content.directives import MAX_LABEL_DEPTH, Malformed, Opening, _parse_opening, directives, parse_opening
 
 SPEC = Path(__file__).parent / "spec" / "directives.md"
 _EXAMPLE = re.compile(r"^`{8} (tree|html)\n(.*?)^\.\n(.*?)^`{8}$", re.MULTILINE | re.DOTALL)
@@ -186,6 +186,41 @@ _likely_line = st.text(":[]{}#.=\"'\\ \tab-_&;", max_size=20).map(":::a".__add__
 def test_reading_an_opening_never_raises_and_points_into_the_line(line: str) -> None:
     found = parse_opening(line)
     assert found is None or isinstance(found, Opening) or (0 <= found.column < len(line) and found.reason)
+
+
+_pieces = [
+    "a",
+    "b",
+    "[",
+    "]",
+    "[a b]",
+    "{",
+    "}",
+    " ",
+    " ",
+    '="',
+    '"',
+    'a="b c"',
+    'b="{]"',
+    'class="d"',
+    "#",
+    ".",
+    "&amp;",
+    "\\",
+    "-",
+    "\t",
+]
+
+
+@given(st.lists(st.sampled_from(_pieces), max_size=9).map("".join))
+@example('[a]{a="b" b="c" a="d"}')
+@example('{class="a" class="b"}')
+@example('{a="b"b="c"}')
+@example('{a="b" }')
+@example('{a="b"  b="c"}')
+def test_the_usual_opening_is_read_as_any_other(rest: str) -> None:
+    line = f":::a{rest}"
+    assert parse_opening(line) == _parse_opening(line.rstrip(" \t"))
 
 
 _fragments = [

@@ -31,6 +31,11 @@ if TYPE_CHECKING:
 MAX_LABEL_DEPTH = 32
 _ID_LABEL = re.compile(r"[A-Za-z0-9][\w.-]*")
 _REFERENCE = re.compile(r"&(?:#(?:[xX][0-9a-fA-F]{1,20}|[0-9]{1,20})(?![0-9a-fA-F]);?|([A-Za-z0-9]++(?:;|(?!=))))")
+_USUAL = re.compile(
+    r"(:{3,})([A-Za-z]+)(?:\[([^\[\]\\]*)\])?(?:\{((?:(?!class=)[a-z]+=\"[^\"&]*\"(?: (?=[a-z])|(?=\})))*)\})?"
+)
+_USUAL_ATTRIBUTE = re.compile(r"([a-z]+)=\"([^\"]*)\"")
+"""What most openings look like."""
 
 
 class Opening(Struct, frozen=True):
@@ -65,6 +70,14 @@ def parse_opening(line: str) -> Opening | Malformed | None:
     Returns None for a line that isn't meant as a directive at all (fewer than three colons, or no name after them).
     """
     line = line.rstrip(" \t")
+    if usual := _USUAL.fullmatch(line):
+        pairs = dict(_USUAL_ATTRIBUTE.findall(usual[4])) if usual[4] else {}
+        return Opening(len(usual[1]), usual[2], usual[3], MappingProxyType(pairs))
+    return _parse_opening(line)
+
+
+def _parse_opening(line: str) -> Opening | Malformed | None:
+    """The same at greater length, of whatever is written; `line` ends in no space."""
     colons = len(line) - len(line.lstrip(":"))
     if colons < 3 or colons == len(line):
         return None

@@ -18,6 +18,7 @@ from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 from coursekit.content.directives import directives
 from coursekit.content.quick import quicken
 from coursekit.content.quick_blocks import WHOLE
+from coursekit.content.quick_text import Piece, Plain
 
 References = dict[str, dict[str, Any]]
 """Link reference definitions, as markdown-it keeps them."""
@@ -65,3 +66,9 @@ def parse_inline(text: str, references: References | None = None) -> list[Token]
     """Tokens of one line of inline Markdown, such as a directive's label, in a document with these references."""
     inline = parser(has_autolinks(text)).parseInline(text, {"references": references or {}})
     return inline[0].children or [] if inline else []
+
+
+def parse_pieces(text: str) -> list[Piece] | None:
+    """The same, in pieces; None where it isn't known to be plain text, or is empty."""
+    plain: Plain | None = parser(has_autolinks(text)).inline.plain  # type: ignore[attr-defined]
+    return plain.pieces(text) if plain and text else None

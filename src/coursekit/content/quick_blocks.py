@@ -103,9 +103,14 @@ class Blocks(Lines):
     """The parser of blocks, which looks for such before it asks rules. Only where the environment says `WHOLE`, and of
     parsers as `markdown.py` sets them up."""
 
+    def ready(self, state: Any) -> None:
+        plain: Plain | None = state.md.inline.plain
+        if plain and WHOLE in state.env:
+            state.plain = plain.within(state.src)
+
     def tokenize(self, state: Any, startLine: int, endLine: int) -> None:  # noqa: N803
         """As the library does it; but what it notes for lists about empty lines is not asked for here."""
-        plain: Plain | None = state.md.inline.plain if WHOLE in state.env else None
+        plain: Plain | None = state.plain
         if plain is None or not _is_ground(state):
             super().tokenize(state, startLine, endLine)
             return

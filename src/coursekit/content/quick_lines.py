@@ -5,7 +5,8 @@ The state that block rules work on is the library's own, and holds what that hol
 
 from __future__ import annotations
 
-from itertools import accumulate
+from itertools import accumulate, repeat
+from operator import add, sub
 from typing import Any, Literal
 
 from markdown_it import MarkdownIt
@@ -66,11 +67,17 @@ class Lines(ParserBlock):
         if not src:
             return None
         state = _State(src, md, env, outTokens)
+        self.ready(state)
         self.tokenize(state, state.line, state.lineMax)
         return state.tokens
 
+    def ready(self, state: _State) -> None:
+        """Do what a text calls for before its first line."""
+
 
 class _State(StateBlock):
+    plain: Any = None
+    """What reads plain text, where blocks of it may be one value."""
     ground = 0
     """How deep a block would be nested that has nothing around it but directives."""
 
@@ -80,14 +87,17 @@ class _State(StateBlock):
         lines = src.split("\n")
         if not lines[-1].strip(" \t"):
             lines.pop()  # what follows the last line end is no line, unless something stands there
-        begins = [0, *accumulate(len(line) + 1 for line in lines)]
-        count = len(lines)
-        self.bMarks = [*begins[:count], len(src)]
-        self.eMarks = [*(begin - 1 for begin in begins[1:]), len(src)]
-        self.tShift, self.sCount, self.bsCount = [0] * (count + 1), [0] * (count + 1), [0] * (count + 1)
-        for at, line in enumerate(lines):
-            if line[:1] in _SPACES:
-                self.tShift[at], self.sCount[at] = _indent(line)
+        count, lengths = len(lines), list(map(len, lines))
+        ends = list(map(add, accumulate(lengths), range(count)))
+        self.bMarks = [0, *[end + 1 for end in ends]]
+        self.bMarks[count] = len(src)
+        self.eMarks = [*ends, len(src)]
+        shifts = [*map(sub, lengths, map(len, map(str.lstrip, lines, repeat(" \t")))), 0]
+        self.tShift, self.sCount, self.bsCount = shifts, shifts.copy(), [0] * (count + 1)
+        if "\t" in src:
+            for at, shift in enumerate(shifts):
+                if shift:
+                    self.sCount[at] = len(lines[at][:shift].expandtabs(4))
         self.lineMax = count
 
     def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
@@ -103,12 +113,3 @@ class _State(StateBlock):
         if indent == 0 and not keepLastLF and end == begin + 1:
             return self.src[self.bMarks[begin] : self.eMarks[begin]]
         return super().getLines(begin, end, indent, keepLastLF)
-
-
-_SPACES = frozenset(" \t")
-
-
-def _indent(line: str) -> tuple[int, int]:
-    """The spaces and tabs that a line begins with: characters, and columns."""
-    spaces = line[: len(line) - len(line.lstrip(" \t"))]
-    return len(spaces), len(spaces.expandtabs(4))

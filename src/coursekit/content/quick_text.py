@@ -10,6 +10,7 @@ know too much.
 from __future__ import annotations
 
 import re
+from copy import copy
 
 from markdown_it.token import Token
 
@@ -25,7 +26,7 @@ DEPTH = 1
 _PAIRS = ("~~", "![", "^[")
 """With which rules begin that don't begin with the first character alone."""
 _ADDRESSES = ("@", "http", "www.", "mailto:", "xmpp:")
-_ODD = re.compile(r" \n|\n[ \t{]")
+_ODD = (" \n", "\n ", "\n\t", "\n{")
 """A line that ends or begins with spaces, which are dropped or mean something, or begins with attributes."""
 ADDRESS = (
     r"(?:(?!(?:javascript|vbscript|file|data):)[a-z]+:[a-z0-9][a-z0-9_-]{0,62}(?:\.[a-z0-9]+)?"
@@ -42,7 +43,7 @@ class Plain:
     """Reads such texts. No other rules than those of the library and its plugins begin with these characters."""
 
     def __init__(self, beginnings: str) -> None:
-        self._unknown = _PAIRS + (_ADDRESSES if set(AUTOLINKS) & set(beginnings) else ())
+        self._unknown = _PAIRS + _ODD + (_ADDRESSES if set(AUTOLINKS) & set(beginnings) else ())
         others = re.escape("".join({*beginnings, *MARKS, "\0"} - {*"\n{~!^", *AUTOLINKS}))
         words = rf"(?!\{{)[^{others}]++"
         self._pieces = re.compile(
@@ -54,13 +55,17 @@ class Plain:
             r"|\Z)|([\s\S]+)"
         )
 
+    def within(self, src: str) -> Plain:
+        """The same for parts of a text, which can't hold more than it holds."""
+        part = copy(self)
+        part._unknown = tuple([unknown for unknown in self._unknown if unknown in src])
+        return part
+
     def pieces(self, src: str) -> list[Piece] | None:
         """The pieces of a text that isn't empty; None where it isn't known from beginning to end."""
         for unknown in self._unknown:
             if unknown in src:
                 return None
-        if "\n" in src and _ODD.search(src):
-            return None
         found: list[Piece] = self._pieces.findall(src)
         found.pop()  # at the end the expression finds nothing once more
         return None if found[-1][6] else found

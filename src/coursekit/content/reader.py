@@ -16,7 +16,7 @@ from msgspec import Struct
 from coursekit.content import emit, raw_html, whole
 from coursekit.content.blocks import DIRECTIVES, Fence, Row, checklist_item
 from coursekit.content.directives import Opening
-from coursekit.content.markdown import MAX_NESTING, References, parse, parse_inline
+from coursekit.content.markdown import MAX_NESTING, References, parse, parse_inline, parse_pieces
 from coursekit.content.model import (
     Block,
     ChecklistItem,
@@ -246,7 +246,7 @@ class Reader:
         place = self.place()
         row = DIRECTIVES.get(opening.name)
         self.containers.append("")
-        label = None if opening.label is None else self.title(parse_inline(opening.label, self.references))
+        label = None if opening.label is None else self._label(opening.label)
         if label is not None:
             self.labels[i] = label.text
         body = self.flow(i + 1, self.close[i], row)
@@ -254,6 +254,10 @@ class Reader:
         if row is None:
             return Unknown(opening.name, body, place)
         return row.build(Fence(opening, label, body, place))
+
+    def _label(self, written: str) -> Title:
+        pieces = parse_pieces(written)
+        return whole.title(self, pieces) if pieces else self.title(parse_inline(written, self.references))
 
     def _tree(self) -> tuple[Directive, ...]:
         """The directives as written, made from the last to the first, so that each finds those within it."""

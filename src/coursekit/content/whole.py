@@ -128,10 +128,13 @@ def table(reader: Reader, tokens: list[Any], i: int) -> None:
     add("</tbody></table></div>\n" if len(rows) > 1 else "</table></div>\n")
 
 
+def title(reader: Reader, pieces: list[Piece]) -> Title:
+    return Title(plain_text(pieces), reader.collected(text, pieces))
+
+
 def heading(reader: Reader, written: Text) -> Heading:
     given = _take_id(written)
-    parts = reader.collected(text, written.pieces)
-    return reader.headed(int(written.tag[1]), given, Title(plain_text(written.pieces), parts))
+    return reader.headed(int(written.tag[1]), given, title(reader, written.pieces))
 
 
 def tasks(reader: Reader, written: Items, kind: str) -> Block | None:
