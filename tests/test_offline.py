@@ -22,8 +22,10 @@ from browser import VIEWS, device, faults_of_page, launched, program, until
 from command import course, files
 from coursekit.build import build
 from coursekit.content.read import read_content
+from coursekit.site import offline
 from coursekit.site.plan import plan
 from coursekit.site.render import render
+from coursekit.site.state import stamp_of
 from coursekit.site.theme import read_theme
 
 ROOT = Path(__file__).parents[1]
@@ -717,6 +719,18 @@ def test_the_worker_knows_every_file_and_no_page_knows_the_build(whole: Path) ->
     assert hashes == {n: base64.b64encode(hashlib.sha256(d).digest()).decode() for n, d in held.items()}
     assert not [name for name, data in held.items() if build_of(whole).encode() in data]
     assert "theme/js/worker.js" not in held
+
+
+def test_names_of_files_are_whatever_they_are() -> None:
+    """As text without letters beyond ASCII, since a name needn't be UTF-8."""
+    stamps = {name: stamp_of(name.encode("utf-8", "surrogateescape")) for name in ("b/a", "é/a", "\udce9/a", "a/b")}
+    texts = [offline.worker("", {name: stamps[name] for name in names}, "1") for names in (("b/a", "a/b"), stamps)]
+    rows = [json.loads(json.loads(text.partition("JSON.parse(")[2].partition("));")[0])) for text in texts]
+    assert rows[0] == [row for row in rows[1] if row[0].isascii()] and all(text.isascii() for text in texts)
+    assert [row[0] for row in rows[1]] == sorted(stamps)
+    assert {path: base64.b64decode(digest).hex() for path, digest in rows[1]} == {
+        p: s.sha256 for p, s in stamps.items()
+    }
 
 
 def test_the_same_content_gives_the_same_worker(whole: Path, tmp_path: Path) -> None:
