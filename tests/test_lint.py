@@ -442,6 +442,19 @@ def test_a_path_in_code_is_looked_for_from_the_folder_and_from_the_root() -> Non
     assert found(text, files=frozenset({"a/b.md"})) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("```yaml\n[a](file:b)\ndata: 1\n```\n\n`[a](file:b)`", []),
+        ("```yaml\ndata: 1\n```\n\n[a](file:b) and file: c", [(5, "file:b")]),
+        ("```\nx: 1\n```\n> [a](JavaScript:b)", [(4, "JavaScript:b")]),
+        ("İ\n\n```\ndata:\n```\n\n[a](<data:b>)", [(7, "data:b")]),
+    ],
+)
+def test_refused_addresses_are_looked_for_outside_code(text: str, expected: list[tuple[int, str]]) -> None:
+    assert marked(text, "refused-address") == expected
+
+
 def test_labs_with_a_link_and_other_uses_of_the_words_are_left_alone() -> None:
     assert found("# Bread\n\nLab 5 is about rye.\n\nProject: none\n\nA lab: see below.\n") == []
     assert [

@@ -195,6 +195,10 @@ class Body(Sequence[Block]):
         self.document = document
         self.memo = document.memo
 
+    @property
+    def at_hand(self) -> tuple[Block, ...]:
+        return self.document.blocks
+
     def __iter__(self) -> Iterator[Block]:
         return iter(self.document.blocks)
 

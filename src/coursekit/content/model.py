@@ -319,13 +319,19 @@ class Course(Struct, frozen=True):
 def walk(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     """Every block below these, in reading order, those inside lists and quotes too."""
     global _walked
+    blocks = getattr(blocks, "at_hand", blocks)  # of a text that is read when asked for
     before, known = _walked  # much is asked of one module before the next
     if before is blocks:
         return known
+    found = inside(blocks)
+    _walked = blocks, found
+    return found
+
+
+def inside(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The same of a part of a module, after which more will be asked of the whole."""
     found: list[Block] = []
     _gather(blocks, found)
-    if type(blocks) is tuple:  # a text that is read when asked for is not held
-        _walked = blocks, tuple(found)
     return tuple(found)
 
 

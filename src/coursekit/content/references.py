@@ -30,6 +30,7 @@ from coursekit.content.model import (
     Question,
     Title,
     Worksheet,
+    inside,
     walk,
 )
 from coursekit.content.once import once
@@ -154,7 +155,7 @@ def _named(body: tuple[Block, ...]) -> list[Named]:
 def _bare(block: Named) -> Named:
     if not isinstance(block, Checklist):
         return replace(block, body=())
-    lists = (inner for inner in walk(block.body) if isinstance(inner, ChecklistItems))
+    lists = (inner for inner in inside(block.body) if isinstance(inner, ChecklistItems))
     return replace(block, body=tuple(replace(i, items=tuple(replace(t, parts=()) for t in i.items)) for i in lists))
 
 
@@ -183,9 +184,9 @@ def hrefs_in(body: tuple[Block, ...]) -> tuple[str, ...]:
 @kept
 def addresses_in(document: Document) -> tuple[str, ...]:
     """Every link and image of a module, its title's included, as written, each once."""
-    body, top = document.module.body, document.top_heading
+    body, top = walk(document.module.body), document.top_heading
     blocks = (top, *body) if top else body
-    parts = [part for block in walk(blocks) for run in parts_of(block) for part in run if type(part) is not str]
+    parts = [part for block in blocks for run in parts_of(block) for part in run if type(part) is not str]
     links = [part.href for part in parts if isinstance(part, Link)]
     return tuple(dict.fromkeys([*links, *(part.src for part in parts if isinstance(part, Image))]))
 
@@ -194,7 +195,7 @@ def addresses_in(document: Document) -> tuple[str, ...]:
 def links_of_concepts(body: tuple[Block, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The id of each concept, and where the links in its text lead."""
     concepts = (block for block in walk(body) if isinstance(block, Concept))
-    return tuple((concept.id, tuple(link.href for link in links_in((concept,)))) for concept in concepts)
+    return tuple((concept.id, tuple(link.href for link in _links(inside((concept,))))) for concept in concepts)
 
 
 @kept
@@ -265,10 +266,14 @@ def _anchor(module: str, anchor: str, home: Document) -> Target | Broken:
     return Broken("broken-anchor", f"the page has no `#{anchor}`", hint)
 
 
-def links_in(blocks: Iterable[Block]) -> list[Link]:
+def links_in(blocks: tuple[Block, ...]) -> list[Link]:
     """Every link in these blocks whose target a page has to resolve."""
+    return _links(walk(blocks))
+
+
+def _links(blocks: Iterable[Block]) -> list[Link]:
     found = []
-    for block in walk(tuple(blocks)):
+    for block in blocks:
         for parts in parts_of(block):
             found += [part for part in parts if type(part) is Link]
     return found

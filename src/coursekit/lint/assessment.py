@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from coursekit.content.kept import kept
-from coursekit.content.model import Block, ChecklistItem, Exercise, Options, Prose, Question, Solution, walk
+from coursekit.content.model import Block, ChecklistItem, Exercise, Options, Prose, Question, Solution, inside, walk
 from coursekit.diagnostics import Place
 from coursekit.identifiers import did_you_mean, id_slug
 from coursekit.lint.directives import items
@@ -144,7 +144,7 @@ def _unanswered(body: tuple[Block, ...]) -> tuple[tuple[str, Place], ...]:
     """Id and place of each exercise without a solution or a question in it."""
     exercises = (block for block in walk(body) if isinstance(block, Exercise))
     answers = Solution | Question
-    return tuple((e.id, e.place) for e in exercises if not any(isinstance(inner, answers) for inner in walk(e.body)))
+    return tuple((e.id, e.place) for e in exercises if not any(isinstance(inner, answers) for inner in inside(e.body)))
 
 
 def exercise_not_shown(whole: Whole) -> Iterator[Fault]:

@@ -106,8 +106,7 @@ def vague_link_text(view: View) -> Iterator[Fault]:
 
 
 def refused_address(view: View) -> Iterator[Fault]:
-    text = view.document.source.text.lower()
-    if not ("script:" in text or "file:" in text or "data:" in text):  # a hundredth of what the expression takes
+    if not _may_be_refused(view):  # a hundredth of what the expression takes
         return
     for m in _REFUSED.finditer(view.prose):
         if m[2].lower() == "file":
@@ -116,6 +115,21 @@ def refused_address(view: View) -> Iterator[Fault]:
             hint = "link to a page or a file, or write it as `code` if the address itself is meant"
         message = f"a page may not link to a `{m[2]}:` address, so it is shown as text"
         yield Fault(view.span(*m.span(1)), message, hint)
+
+
+def _may_be_refused(view: View) -> bool:
+    """Whether such a scheme stands anywhere but in a code block, where it often does."""
+    text = view.document.source.text.lower()
+    if len(text) != len(view.document.source.text):  # a few letters are longer when they are small
+        return True
+    for scheme in ("script:", "file:", "data:"):
+        at = text.find(scheme)
+        while at >= 0:
+            line = text.count("\n", 0, at) + 1
+            if not any(code.line <= line <= code.end_line for code in view.document.outline.codes):
+                return True
+            at = text.find(scheme, at + 1)
+    return False
 
 
 def image_without_alt(view: View) -> Iterator[Fault]:
