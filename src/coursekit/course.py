@@ -19,7 +19,7 @@ from coursekit.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
     from coursekit.decisions.library import Library
-    from coursekit.exercises.bank import Bank
+    from coursekit.exercises.bank import Bank, Keyring
 
 Texts = tuple[tuple[str, str], ...]
 
@@ -31,14 +31,33 @@ def library_of(content: Content) -> Library | None:
 
 def bank_of(content: Content) -> Bank | None:
     """All exercises of a course, its questions included, with their compiled keys; None where it has none."""
-    questions = tuple(question for d in content.documents for question in _questions(d.module.body))
+    questions = tuple(question for d in content.documents for question in questions_in(d.module.body))
     if not questions and not _has_exercises(content.data):
         return None
     return _asked(_texts(content), questions, content.root, content.settings.language)
 
 
+def files_of(content: Content) -> Bank | None:
+    """The exercises that have files of their own; None where a course has none."""
+    if not _has_exercises(content.data):
+        return None
+    return _bank(_texts(content), content.root, content.settings.language)
+
+
+def keyring_of(content: Content) -> Keyring:
+    """What compiles the questions of a course one by one."""
+    return _keyring(_texts(content), content.root, content.settings.language)
+
+
+@lru_cache(maxsize=4)
+def _keyring(texts: Texts, root: str, language: str) -> Keyring:
+    from coursekit.exercises.bank import Keyring
+
+    return Keyring(_library(texts, root), language)
+
+
 @kept
-def _questions(body: tuple[Block, ...]) -> tuple[Question, ...]:
+def questions_in(body: tuple[Block, ...]) -> tuple[Question, ...]:
     return tuple(block for block in walk(body) if isinstance(block, Question))
 
 

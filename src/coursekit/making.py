@@ -6,21 +6,26 @@ it. So a build's memory grows by little with each page.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import chain
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from coursekit import frames
 from coursekit.cache import Cache
 from coursekit.content.memory import Body, Remembered
 from coursekit.content.read import Progress
+from coursekit.content.shelf import Shelf, lifted
+from coursekit.course import keyring_of
 from coursekit.diagnostics import Diagnostic
 from coursekit.site import urls
 from coursekit.site.inputs import digest, written
-from coursekit.site.metadata import Listed, listed
+from coursekit.site.metadata import Listed
 from coursekit.site.pages import ModulePage, PageInputs
-from coursekit.site.plan import Layout
+from coursekit.site.plan import Layout, listed
 from coursekit.site.publish import OutFile, locate
 from coursekit.site.render import render
 from coursekit.site.state import Stamp
@@ -45,6 +50,9 @@ class Making:
         """The digest of the inputs of every page that was planned, by its path."""
         self.listed: list[Listed] = []
         """What files for programs say of them, in the order of the site."""
+        self._shelf = Shelf()
+        self._keys: deque[OutFile] = deque()
+        """What grades exercises of pages that have been planned."""
         self.frames = frames.Writer(out, layout.published.theme)
         self._out, self._layout, self._workers, self._gladly = out, layout, workers, gladly
         self._noted = noted
@@ -60,7 +68,10 @@ class Making:
         staging = locate(self._out).staging
         theme = self._layout.published.theme
         further = chain(self._same(), others)
+        keys = self._keys
         for done in self._workers.make(self._new(progress), theme, staging, self._gladly, lambda: self._planned):
+            while keys:
+                yield keys.popleft()
             if done:
                 page, aside = done
                 yield OutFile(page.path, aside or partial(_rendered, page.inputs))
@@ -68,6 +79,7 @@ class Making:
                 yield file
             else:
                 self._planned = False  # nothing is left but to wait
+        yield from keys
         yield from further
 
     def _same(self) -> Iterator[OutFile]:
@@ -82,7 +94,7 @@ class Making:
             if progress:
                 progress(done, len(planned))
             page, path = plan(), urls.output_path(address)
-            self.listed.append(listed(page))
+            self._list(page)
             data = written(page)
             document, key = document_of(page), digest(data)
             before = self._noted.pages.get(path) if self._noted else None
@@ -96,6 +108,16 @@ class Making:
         self._planned = True
         if progress:
             progress(len(planned), len(planned))
+
+    def _list(self, page: PageInputs) -> None:
+        """Note what other files say of a page, and have the keys of its exercises written."""
+        published = self._layout.published
+        made = listed(published, page)
+        if made.keys:
+            self._keys += (OutFile(path, text.encode()) for path, text in made.keys)
+            keyring_of(published.content).forget()
+        module, item = (self._shelf.put(lifted(lying)) for lying in (made.module, made.item))
+        self.listed.append(replace(made, module=module, item=item, keys=()))
 
 
 def document_of(page: PageInputs) -> Remembered | None:

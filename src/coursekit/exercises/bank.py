@@ -89,6 +89,26 @@ def with_questions(
     return Bank(found, tuple(in_order(faults)))
 
 
+class Keyring:
+    """The keys of questions, each compiled when it is first asked for."""
+
+    def __init__(self, library: Library, language: str) -> None:
+        self._library, self._language = library, language
+        self._known: dict[str, tuple[Question, Keyed | None]] = {}
+
+    def key(self, question: Question) -> Keyed | None:
+        """None where it can't be graded. The very same question isn't compiled again."""
+        before, keyed = self._known.get(question.id, (None, None))
+        if before is not question:
+            keyed = with_questions(Bank(), self._library, (question,), self._language).exercises.get(question.id)
+            self._known[question.id] = question, keyed
+        return keyed
+
+    def forget(self) -> None:
+        """Let go of all of them."""
+        self._known.clear()
+
+
 def _add(found: dict[str, Keyed], exercise: Exercise, library: Library, language: str) -> list[Diagnostic]:
     if exercise.id in found:
         hint = f"{found[exercise.id].source.place} has it already; rename one"

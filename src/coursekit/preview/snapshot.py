@@ -15,9 +15,8 @@ from coursekit.content.document import Document
 from coursekit.content.read import Content
 from coursekit.preview.reading import stamp_of
 from coursekit.site import own, urls
-from coursekit.site.metadata import listed
 from coursekit.site.pages import PageInputs
-from coursekit.site.plan import Layout, data_files
+from coursekit.site.plan import Layout, data_files, listed
 from coursekit.site.render import render
 from coursekit.site.theme import Theme
 
@@ -110,8 +109,9 @@ class Snapshot:
             return None
         with self._busy:
             if not self._data:
-                pages = [listed(self._plan(path)) for path in self.pages]
-                self._data |= {p: text.encode("utf-8") for p, text in data_files(self.laid_out.published, pages)}
+                published = self.laid_out.published
+                pages = [listed(published, self._plan(path)) for path in self.pages]
+                self._data |= {p: text.encode("utf-8") for p, text in data_files(published, pages)}
         return self._data.get(path)
 
 

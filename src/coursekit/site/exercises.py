@@ -12,7 +12,7 @@ from itertools import groupby
 from coursekit.decisions.canonical import Json, canonical_json
 from coursekit.decisions.numbers import Number, display
 from coursekit.decisions.program import exact
-from coursekit.exercises.bank import Bank, Keyed, model_answer
+from coursekit.exercises.bank import Keyed, model_answer
 from coursekit.exercises.public import public_view
 from coursekit.site import urls
 from coursekit.site.asked import CaseView, Choice, ExerciseView, GroupView, HintView, PartView
@@ -124,12 +124,10 @@ def _hint(hint: Json, parts: Iterable[Json], say: Speech) -> HintView:
 # -- what scripts fetch
 
 
-def keys(bank: Bank, shown: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Path and text of what grades each exercise that a page shows: its key with its hash, and its model answer."""
-    for id_ in shown:
-        keyed = bank.exercises[id_]
-        given = {"hash": keyed.key.hash, "key": keyed.compiled, "model": model_answer(keyed)}
-        yield f"{urls.EXERCISES}{id_}.json", canonical_json(given)
+def key_file(id_: str, keyed: Keyed) -> tuple[str, str]:
+    """Path and text of what grades an exercise that a page shows: its key with its hash, and its model answer."""
+    given = {"hash": keyed.key.hash, "key": keyed.compiled, "model": model_answer(keyed)}
+    return f"{urls.EXERCISES}{id_}.json", canonical_json(given)
 
 
 def words_file(strings: Mapping[str, str]) -> tuple[str, str]:

@@ -7,15 +7,16 @@ is worth.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from coursekit.content.model import Checklist, ChecklistItems, Exercise, Module, Question, walk
-from coursekit.content.read import Content
+from coursekit.content.model import Block, Checklist, ChecklistItems, Exercise, Module, Question, walk
 from coursekit.content.references import named
+from coursekit.content.shelf import lifted
 from coursekit.site import urls
+from coursekit.site.metadata import Listed
 
 if TYPE_CHECKING:
     from coursekit.exercises.bank import Bank, Keyed
@@ -26,16 +27,23 @@ FORMAT = 1
 """Of `items.json`."""
 
 
-def items_file(content: Content, title: str, bank: Bank | None) -> tuple[str, str]:
-    """Its path and text. Each module is written down at once: as values, many would take ten times the room."""
-    keyed = bank.exercises if bank else {}
-    modules = [msgspec.Raw(msgspec.json.encode(_module(document.module, keyed))) for document in content.documents]
-    return urls.ITEMS, _text(_whole(content.id, title, modules)) + "\n"
+def items_file(course: str, title: str, pages: Iterable[Listed]) -> tuple[str, str]:
+    """Its path and text."""
+    modules = [msgspec.Raw(lifted(page.item)) for page in pages if page.item]
+    return urls.ITEMS, _text(_whole(course, title, modules)) + "\n"
+
+
+def items_entry(
+    id_: str, title: str, minutes: int | None, body: tuple[Block, ...], keyed: Mapping[str, Keyed]
+) -> bytes:
+    """What it says of a module, written down: as values, many would take ten times the room."""
+    return msgspec.json.encode(_entry(id_, title, minutes, body, keyed))
 
 
 def items(course: str, title: str, modules: Iterable[Module], bank: Bank | None) -> Json:
     """`{format, course, title, modules, build}`; `build` is the hash of all the rest, and changes when that does."""
-    return _whole(course, title, [_module(module, bank.exercises if bank else {}) for module in modules])
+    keyed = bank.exercises if bank else {}
+    return _whole(course, title, [_entry(m.id, m.title, m.estimated_minutes, m.body, keyed) for m in modules])
 
 
 def _whole(course: str, title: str, modules: list[Any]) -> Json:
@@ -47,13 +55,13 @@ def _text(made: Json) -> str:
     return msgspec.json.encode(made).decode()
 
 
-def _module(module: Module, keyed: dict[str, Keyed]) -> Json:
-    blocks = named(module.body)
+def _entry(id_: str, title: str, minutes: int | None, body: tuple[Block, ...], keyed: Mapping[str, Keyed]) -> Json:
+    blocks = named(body)
     return {
-        "id": module.id,
-        "title": module.title,
-        "url": urls.module_address(module.id),
-        "minutes": module.estimated_minutes,
+        "id": id_,
+        "title": title,
+        "url": urls.module_address(id_),
+        "minutes": minutes,
         "ticks": {
             f"{block.id}/{item.id}": {"text": item.digest, "label": item.text}
             for block in blocks

@@ -28,6 +28,7 @@ from coursekit.content.model import (
     walk,
 )
 from coursekit.content.references import named
+from coursekit.content.shelf import Lying, lifted
 from coursekit.site import urls
 from coursekit.site.pages import ComparePage, ConceptsPage, HomePage, ModulePage, OutlinePage, PageInputs, Site
 
@@ -56,22 +57,26 @@ class Listed(msgspec.Struct, frozen=True):
     address: str
     title: str
     canonical: str
-    module: str = ""
+    module: bytes | Lying = b""
     """Its entry in `course.json`, if it is a module's."""
+    item: bytes | Lying = b""
+    """And in `items.json`."""
     changes: tuple[Change, ...] = ()
     exercises: tuple[str, ...] = ()
     """Ids of what it shows: exercises and questions that have a key."""
     frameworks: tuple[str, ...] = ()
     worksheets: tuple[str, ...] = ()
+    keys: tuple[tuple[str, str], ...] = ()
+    """Path and text of what grades what it shows."""
 
 
 def listed(page: PageInputs) -> Listed:
     data = page.data
     if not isinstance(data, ModulePage):
         return Listed(page.address, page.title, canonical(page))
-    module = msgspec.json.format(msgspec.json.encode(_module(page, data)), indent=0).decode()  # with spaces
+    module = msgspec.json.format(msgspec.json.encode(_module(page, data)), indent=0)  # with spaces
     shown = (tuple(data.exercises), tuple(data.frameworks), tuple(data.worksheets))
-    return Listed(page.address, page.title, canonical(page), module, data.changes, *shown)
+    return Listed(page.address, page.title, canonical(page), module, b"", data.changes, *shown)
 
 
 def files(settings: Settings, site: Site, pages: Sequence[Listed]) -> tuple[tuple[str, str], ...]:
@@ -206,8 +211,9 @@ def course_json(settings: Settings, site: Site, pages: Iterable[Listed]) -> str:
         "license": site.license,
         "phases": [{"number": p.number, "title": p.title, "description": p.description} for p in settings.phases],
     }
-    lines = ",\n".join(page.module for page in pages if page.module)
-    return json.dumps(course, ensure_ascii=False)[:-1] + f', "modules": [\n{lines}\n]}}\n'  # a line each, for diffs
+    lines = [lifted(page.module).decode() for page in pages if page.module]  # a line each, for diffs
+    lines[1:] = [",\n" + line for line in lines[1:]]
+    return "".join([json.dumps(course, ensure_ascii=False)[:-1], ', "modules": [\n', *lines, "\n]}\n"])
 
 
 def _module(page: PageInputs, module: ModulePage) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from coursekit import __version__
 from coursekit.content.document import Document
 from coursekit.content.model import (
+    Block,
     Exercise,
     Framework,
     Module,
@@ -32,10 +33,10 @@ from coursekit.content.references import (
     named,
     opening_of,
 )
-from coursekit.course import bank_of, library_of
+from coursekit.course import bank_of, files_of, keyring_of, library_of, questions_in
 from coursekit.site import metadata, offline, overview, own, search, urls
 from coursekit.site.images import Size
-from coursekit.site.items import items_file
+from coursekit.site.items import items_entry, items_file
 from coursekit.site.metadata import Listed
 from coursekit.site.pages import (
     Compared,
@@ -58,6 +59,7 @@ from coursekit.site.theme import Theme
 from coursekit.site.words import word
 
 if TYPE_CHECKING:
+    from coursekit.exercises.bank import Keyed
     from coursekit.site.asked import ExerciseView
     from coursekit.site.frameworks import FrameworkView
     from coursekit.site.worksheets import WorksheetView
@@ -111,7 +113,11 @@ def plan(
     """
     laid_out = lay_out(content, theme, sizes, known, searches=searches, keeps=keeps)
     pages = tuple(page() for page in laid_out.pages.values())
-    return Plan(pages, laid_out.files, tuple(data_files(laid_out.published, [metadata.listed(page) for page in pages])))
+    return Plan(
+        pages,
+        laid_out.files,
+        tuple(data_files(laid_out.published, [listed(laid_out.published, page) for page in pages])),
+    )
 
 
 def lay_out(
@@ -126,9 +132,9 @@ def lay_out(
 ) -> Layout:
     """Which pages and files the site has. What several pages look up is gathered here. `before`: the layout of an
     earlier state of the course."""
-    bank = bank_of(content)
     settings = content.settings
     recorded = settings.grading == "recorded"
+    bank = bank_of(content) if recorded else files_of(content)
     if recorded:
         content = without_answers(content)
         known = places(content.documents, content.root, content.files, before.published.places if before else None)
@@ -178,7 +184,7 @@ def lay_out(
 def data_files(p: Published, pages: Sequence[Listed]) -> Iterator[tuple[str, str]]:
     """Path and text of each file for other programs, and of those that scripts fetch, one at a time."""
     yield from metadata.files(p.content.settings, p.site, pages)
-    yield items_file(p.content, p.site.title, p.bank)
+    yield items_file(p.content.id, p.site.title, pages)
     yield from _programs(p, pages)
     yield from _keys(p, pages)
     if p.site.searches:
@@ -279,26 +285,55 @@ def _shown(p: Published, module: Module) -> tuple[Mapping[str, FrameworkView], M
 
 
 def _answered(p: Published, module: Module) -> Mapping[str, ExerciseView]:
-    """The exercises and questions of a module that have a key. Imported only where there are any."""
-    asked = dict.fromkeys(b.id for b in named(module.body) if isinstance(b, Exercise | Question))
-    if not asked or p.bank is None:
+    """What a page shows of the exercises and questions of a module. Imported only where there are any."""
+    known = _keyed(p, module.body)
+    if not known:
         return {}
     from coursekit.site.exercises import exercise_view
 
-    known = p.bank.exercises
-    return {id_: exercise_view(known[id_], p.theme.strings) for id_ in asked if id_ in known}
+    return {id_: exercise_view(keyed, p.theme.strings) for id_, keyed in known.items()}
+
+
+def _keyed(p: Published, body: tuple[Block, ...]) -> dict[str, Keyed]:
+    """The exercises and questions of a module that have a key. A question's is compiled for its page alone, which it is
+    the first of its id to stand on."""
+    asked = {block.id: block for block in named(body) if isinstance(block, Exercise | Question)}
+    files = p.bank.exercises if p.bank else {}
+    known = {id_: files[id_] for id_ in asked if id_ in files}
+    if len(known) == len(asked) or p.site.recorded:
+        return known
+    keyring = keyring_of(p.content)
+    for question in questions_in(body):
+        first = p.index.definitions.get(("question", question.id))
+        if question.id not in known and first and first.place == question.place:
+            keyed = keyring.key(question)
+            known |= {question.id: keyed} if keyed else {}
+    return {id_: known[id_] for id_ in asked if id_ in known}
+
+
+def listed(p: Published, page: PageInputs) -> Listed:
+    """What files for programs and scripts say of a page, and what grades its exercises."""
+    made = metadata.listed(page)
+    if not isinstance(page.data, ModulePage):
+        return made
+    known = _keyed(p, page.data.body)
+    item = items_entry(page.data.id, page.title, page.data.minutes, page.data.body, known)
+    if not known or p.site.recorded:
+        return replace(made, item=item)
+    from coursekit.site.exercises import key_file
+
+    return replace(made, item=item, keys=tuple(key_file(id_, keyed) for id_, keyed in known.items()))
 
 
 def _keys(p: Published, pages: Iterable[Listed]) -> Iterator[tuple[str, str]]:
-    """The keys of all exercises and questions that pages show, unless a classroom has them; the words of feedback."""
-    shown = dict.fromkeys(id_ for page in pages for id_ in page.exercises)
-    if not shown or p.bank is None:
+    """The words of feedback where pages show exercises or questions, and the keys of these."""
+    if not any(page.exercises for page in pages):
         return
-    from coursekit.site.exercises import keys, words_file
+    from coursekit.site.exercises import words_file
 
     yield words_file(p.theme.strings)
-    if not p.site.recorded:
-        yield from keys(p.bank, shown)
+    for page in pages:
+        yield from page.keys
 
 
 def _programs(p: Published, pages: Iterable[Listed]) -> tuple[tuple[str, str], ...]:

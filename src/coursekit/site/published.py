@@ -36,7 +36,7 @@ class Published(Struct, frozen=True):
     site: Site
     sizes: Mapping[str, Size]
     bank: Bank | None
-    """All exercises; read before a classroom's course loses its answers."""
+    """The exercises that have files; of a classroom's course all, read before it loses its answers."""
     outlines: Mapping[str, str]
     """The address of the page that lists each module, by its id, in a course of many."""
 
