@@ -37,6 +37,8 @@ HEADER = "header"
 LATELY = 1_200
 """Modules of which what was kept is at hand as objects. Each pass over a larger course unpacks each module again, so
 passes are few: what is asked of a module is gathered at once where it is read, placed, checked, listed, planned."""
+FEW = 50
+"""Those of a larger course: at the end of a pass, what is at hand of it isn't what the next one begins with."""
 
 
 ROOM = 24_000_000
@@ -94,17 +96,30 @@ def loads(pickled: bytes) -> dict[str, Any]:
     return values
 
 
-def lately(memo: Memo) -> dict[str, Any]:
-    """The values of a memo that holds them pickled."""
-    values = _AT_HAND.get(memo)
-    if values is None:
-        values = _AT_HAND[memo] = loads(memo.pickled)
-        if len(_AT_HAND) > LATELY:
-            _AT_HAND.popitem(last=False)  # those of long ago: a course is gone through in its order
-    return values
+class _AtHand:
+    """The values of memos that hold them pickled."""
+
+    def __init__(self) -> None:
+        self._values: OrderedDict[Memo, dict[str, Any]] = OrderedDict()
+        self._room = LATELY
+
+    def __call__(self, memo: Memo) -> dict[str, Any]:
+        values = self._values.get(memo)
+        if values is None:
+            values = self._values[memo] = loads(memo.pickled)
+            if len(self._values) > self._room:
+                self._room = min(FEW, LATELY)
+                while len(self._values) > self._room:
+                    self._values.popitem(last=False)
+        return values
+
+    def clear(self) -> None:
+        """Begin anew, with another course."""
+        self._values.clear()
+        self._room = LATELY
 
 
-_AT_HAND: OrderedDict[Memo, dict[str, Any]] = OrderedDict()
+lately = _AtHand()
 
 
 class Remembered(Document):
@@ -303,6 +318,7 @@ class Memory:
 
     def __init__(self, noted: Mapping[str, Noted], now: int) -> None:
         """`now`: when the build began, in ns. What has changed since, or just before, isn't trusted by its times."""
+        lately.clear()
         self.rested = now - REST
         self._noted = noted
         self._read: dict[str, tuple[bytes, Remembered]] = {}

@@ -7,7 +7,7 @@ import os
 from contextlib import suppress
 from typing import BinaryIO, NamedTuple
 
-ROOM = 6_000_000
+ROOM = 4_000_000
 """Bytes that stay in memory: what is kept of some thousand modules."""
 
 

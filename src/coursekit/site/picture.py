@@ -88,7 +88,7 @@ def _place(columns: list[list[Idea]], links: Mapping[str, Sequence[str]], frame:
     return placed
 
 
-@lru_cache(maxsize=10_000)  # a concept stands in the pictures of many pages
+@lru_cache(maxsize=1_000)  # a concept stands in the pictures of many pages
 def _lines(title: str, top: int) -> tuple[tuple[int, str], ...]:
     """A title on at most two lines, cut with an ellipsis, each with its baseline."""
     lines = [""]
