@@ -1,4 +1,4 @@
-"""Blocks that are known whole: paragraphs, headings, lists and tables of plain text, read without asking a rule.
+"""Blocks that are known whole: fences; paragraphs, headings, lists and tables of plain text. No rule is asked for these.
 
 Where nothing but directives is around them, a regular expression tells whole blocks from what only resembles them, and
 `quick_text.py` takes their text apart. Each is one value then, in the place of its many tokens; `whole.py` makes of it
@@ -12,9 +12,10 @@ import re
 from functools import cache
 from typing import Any, ClassVar
 
+from markdown_it.token import Token
 from msgspec import Struct
 
-from coursekit.content.quick_lines import Lines
+from coursekit.content.quick_lines import Lines, token
 from coursekit.content.quick_text import Piece, Plain
 
 WHOLE = "whole"
@@ -71,14 +72,15 @@ class Cells(Struct):
     nesting: ClassVar[int] = 0
 
 
-Whole = Text | Items | Cells
+Whole = Text | Items | Cells | Token
 
 # A line that begins no block but a paragraph, whatever is before it: with no character that a rule begins with or, at
 # the line beneath, makes something of the line above it; or with emphasis, code or a link.
-_LINE = r"(?:[^\s\d`~:>*+\-_#<\[=|]|\*\*?[^\s*]|__?[^\s_]|``?[^\s`]|[0-9]+(?![.)0-9])|\[[^\]\\\[\n]+\]\()[^\n]*\n"
+_LINE = r"(?:[^\s\d`~:>*+\-_#<\[=|{]|\*\*?[^\s*]|__?[^\s_]|``?[^\s`]|[0-9]+(?![.)0-9])|\[[^\]\\\[\n]+\]\()[^\n]*\n"
 # An empty line and no definition, the end, or what may close a directive.
 _PARAGRAPH = re.compile(rf"((?:{_LINE})+)(?:\n(?![ \t]*[:~][ \t])|\Z|(?=:))")
 _HEADING = re.compile(r"(#{1,6}) ([^\s#][^\n#]*)\n")
+_FENCE = re.compile(r"(`{3,}|~{3,})([^`\n]*)\n")
 _TABLE = re.compile(r"(\|[^\n\\]*\n\|[ \t|:-]*\n(?:\|[^\n\\]*\n)*)(?:\n|\Z|(?=:))")
 _COLUMN = re.compile(r"(:)?-+(:)?")
 _NEXT = r"(?:\n+(?![ \t\n]|[-+*][ \t\n]|\d+[.)])|\Z|(?=:))"
@@ -103,14 +105,9 @@ class Blocks(Lines):
     """The parser of blocks, which looks for such before it asks rules. Only where the environment says `WHOLE`, and of
     parsers as `markdown.py` sets them up."""
 
-    def ready(self, state: Any) -> None:
-        plain: Plain | None = state.md.inline.plain
-        if plain and WHOLE in state.env:
-            state.plain = plain.within(state.src)
-
     def tokenize(self, state: Any, startLine: int, endLine: int) -> None:  # noqa: N803
         """As the library does it; but what it notes for lists about empty lines is not asked for here."""
-        plain: Plain | None = state.plain
+        plain: Plain | None = state.md.inline.plain if WHOLE in state.env else None
         if plain is None or not _is_ground(state):
             super().tokenize(state, startLine, endLine)
             return
@@ -122,10 +119,10 @@ class Blocks(Lines):
             if begin >= ends[line]:
                 line += 1
                 continue
-            found = None if shifts[line] else _found(src, begin, line, plain)
+            found: Any = None if shifts[line] else _found(src, begin, line, plain)
             if found is not None:
                 after = found.map[1]
-                if after == endLine or not src.startswith(":", begins[after]):
+                if after == endLine or (after < endLine and src[begins[after]] != ":"):
                     tokens.append(found)
                     line = after
                     continue
@@ -138,11 +135,15 @@ class Blocks(Lines):
 
 
 def _is_ground(state: Any) -> bool:
-    """Whether nothing is around but directives, each of which stands in nothing else. What is nested too deep is left
-    to those who say so."""
+    """Whether nothing is around but directives without indent, each of which stands in nothing else. What is nested too
+    deep is left to those who say so."""
     around: int = state.level
-    inside: bool = around == state.ground and (around == 0 or state.tokens[-1].type == "directive_open")
-    return inside and around + DEPTH < state.md.options["maxNesting"] - 1
+    if around != state.ground or around + DEPTH >= state.md.options["maxNesting"] - 1:
+        return False
+    if not around:
+        return True
+    before = state.tokens[-1]
+    return before.type == "directive_open" and not state.sCount[before.map[0]]
 
 
 def _found(src: str, begin: int, line: int, plain: Plain) -> Whole | None:
@@ -154,11 +155,32 @@ def _found(src: str, begin: int, line: int, plain: Plain) -> Whole | None:
         return _items("ul", 1, match[1][:-1], line, plain)
     if character in _DIGITS and (match := _list("ol").match(src, begin)):
         return _items("ol", int(character), match[1][:-1], line, plain)
+    if character in "`~":
+        return _fence(src, begin, line) or _paragraph(src, begin, line, plain)
     if character == "|":
         match = _TABLE.match(src, begin)
         return _cells(match[1][:-1].split("\n"), line, plain) if match else None
+    return _paragraph(src, begin, line, plain)
+
+
+def _paragraph(src: str, begin: int, line: int, plain: Plain) -> Text | None:
     match = _PARAGRAPH.match(src, begin)
     return _text("whole_paragraph", "p", match[1][:-1], line, plain) if match else None
+
+
+def _fence(src: str, begin: int, line: int) -> Token | None:
+    """The library's own token: there is but one."""
+    match = _FENCE.match(src, begin)
+    if match is None:
+        return None
+    marker, first = match[1], match.end()
+    end = src.find(f"\n{marker}\n", first - 1) + 1
+    content = src[first:end]
+    if not end or marker in content:
+        return None
+    found = token("fence", "code", 0, 0, content, marker, True)
+    found.info, found.map = match[2], [line, line + content.count("\n") + 2]
+    return found
 
 
 def _text(kind: str, tag: str, content: str, line: int, plain: Plain) -> Text | None:

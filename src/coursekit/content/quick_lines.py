@@ -67,17 +67,11 @@ class Lines(ParserBlock):
         if not src:
             return None
         state = _State(src, md, env, outTokens)
-        self.ready(state)
         self.tokenize(state, state.line, state.lineMax)
         return state.tokens
 
-    def ready(self, state: _State) -> None:
-        """Do what a text calls for before its first line."""
-
 
 class _State(StateBlock):
-    plain: Any = None
-    """What reads plain text, where blocks of it may be one value."""
     ground = 0
     """How deep a block would be nested that has nothing around it but directives."""
 

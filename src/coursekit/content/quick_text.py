@@ -10,7 +10,6 @@ know too much.
 from __future__ import annotations
 
 import re
-from copy import copy
 
 from markdown_it.token import Token
 
@@ -19,15 +18,12 @@ from coursekit.content.quick_lines import token
 MARKS = "`*_[]"
 """The characters of markup that is known here. Lines may end, and attributes never follow words."""
 AUTOLINKS = "w:@"
-"""The characters at which bare addresses are looked for; these hold what `_ADDRESSES` are."""
+"""The characters at which bare addresses are looked for; `_may_link` finds these."""
 DEPTH = 1
 """How deep the markup of such a text goes."""
 
-_PAIRS = ("~~", "![", "^[")
-"""With which rules begin that don't begin with the first character alone."""
-_ADDRESSES = ("@", "http", "www.", "mailto:", "xmpp:")
-_ODD = (" \n", "\n ", "\n\t", "\n{")
-"""A line that ends or begins with spaces, which are dropped or mean something, or begins with attributes."""
+_ODD = re.compile(r"\n[ \t{]")
+"""A line that begins with spaces, which are dropped, or with attributes."""
 ADDRESS = (
     r"(?:(?!(?:javascript|vbscript|file|data):)[a-z]+:[a-z0-9][a-z0-9_-]{0,62}(?:\.[a-z0-9]+)?"
     r"|(?:\.\.?/)*[A-Za-z0-9_-]+(?:[./][A-Za-z0-9_-]+)*)(?:#[A-Za-z0-9_-]+)?|#[A-Za-z0-9_-]+"
@@ -43,7 +39,7 @@ class Plain:
     """Reads such texts. No other rules than those of the library and its plugins begin with these characters."""
 
     def __init__(self, beginnings: str) -> None:
-        self._unknown = _PAIRS + _ODD + (_ADDRESSES if set(AUTOLINKS) & set(beginnings) else ())
+        self._autolinks = bool(set(AUTOLINKS) & set(beginnings))
         others = re.escape("".join({*beginnings, *MARKS, "\0"} - {*"\n{~!^", *AUTOLINKS}))
         words = rf"(?!\{{)[^{others}]++"
         self._pieces = re.compile(
@@ -51,28 +47,22 @@ class Plain:
             # an opening that can't be a closing, words, and a closing that can't be an opening
             rf"|(?<![^ \n])(\*\*?|__?)(?=\S)({words})"
             r"(?:(?<=[^\W_])\3(?=[ \n.,;:?)]|\Z)|(?<=\S)\3(?=[ \n]|\Z))"
-            rf"|\[({words})\]\(({ADDRESS})\)"
+            rf"|(?<![!^])\[({words})\]\(({ADDRESS})\)"
             r"|\Z)|([\s\S]+)"
         )
 
-    def within(self, src: str) -> Plain:
-        """The same for parts of a text, which can't hold more than it holds."""
-        part = copy(self)
-        part._unknown = tuple([unknown for unknown in self._unknown if unknown in src])
-        return part
-
     def pieces(self, src: str) -> list[Piece] | None:
-        """The pieces of a text that isn't empty; None where it isn't known from beginning to end."""
-        for unknown in self._unknown:
-            if unknown in src:
-                return None
+        """The pieces of a text that isn't empty, and of which no line but the first begins with a space or `{`; None
+        where it isn't known from beginning to end."""
+        if "~~" in src or " \n" in src or (self._autolinks and _may_link(src)):
+            return None
         found: list[Piece] = self._pieces.findall(src)
         found.pop()  # at the end the expression finds nothing once more
         return None if found[-1][6] else found
 
     def tokens(self, src: str) -> list[Token] | None:
         """Tokens of a text, as `ParserInline.parse` makes them; None where it isn't known from beginning to end."""
-        pieces = self.pieces(src)
+        pieces = None if _ODD.search(src) else self.pieces(src)
         if pieces is None:
             return None
         found: list[Token] = []
@@ -96,6 +86,10 @@ class Plain:
         if halved:
             found.append(token("text", "", 0))
         return found
+
+
+def _may_link(src: str) -> bool:
+    return "@" in src or "www." in src or (":" in src and ("http" in src or "mailto:" in src or "xmpp:" in src))
 
 
 def _words(found: list[Token], words: str, level: int, after: bool = False, before: bool = False) -> None:
