@@ -1,4 +1,4 @@
-"""Blocks that are known whole: fences; paragraphs, headings, lists and tables of plain text. No rule is asked for these.
+"""Blocks that are known whole: fences; paragraphs, headings, lists and tables of plain text. No rule is asked for them.
 
 Where nothing but directives is around them, a regular expression tells whole blocks from what only resembles them, and
 `quick_text.py` takes their text apart. Each is one value then, in the place of its many tokens; `whole.py` makes of it
