@@ -18,8 +18,9 @@ from typing import Any
 import coursekit
 
 ELSEWHERE = (
-    "click._termui_impl encodings.unicode_escape encodings.utf_16_be encodings.utf_8_sig filelock frontmatter "
-    "multiprocessing.popen_fork pygments.formatters pygments.lexers pygments.lexers.python rich.progress tomllib"
+    "click._termui_impl encodings.cp1252 encodings.mac_roman encodings.unicode_escape encodings.utf_16_be "
+    "encodings.utf_8_sig filelock frontmatter mdit_py_plugins.gfm_autolink multiprocessing.popen_fork "
+    "pygments.formatters pygments.lexers pygments.lexers.python rich.progress tomllib"
 )
 """What `coursekit` loads when it first needs it; who isn't root may not be able to read it where it lies."""
 

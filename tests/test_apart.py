@@ -76,3 +76,13 @@ for fault in (None, KeyError):
         print("none")
 """
     assert ran(said).split() == ["none", "none"]
+
+
+def test_processes_that_nobody_waits_for_are_not_missed() -> None:
+    said = """
+import signal
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+with apart(lambda: b"done") as answer:
+    print(answer().decode())
+"""
+    assert ran(said).split() == ["done"]

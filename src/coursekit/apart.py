@@ -6,7 +6,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import NoReturn
 
 FORKS = sys.platform == "linux"
@@ -32,8 +32,9 @@ def apart(work: Callable[[], bytes], alone: bool = False) -> Iterator[Callable[[
         try:
             yield lambda: _whole(pipe.read())
         finally:
-            os.kill(child, SIGKILL)
-            os.waitpid(child, 0)
+            with suppress(OSError):  # where nobody waits for processes, by a parent's wish, it has gone by itself
+                os.kill(child, SIGKILL)
+                os.waitpid(child, 0)
 
 
 def _begun(work: Callable[[], bytes]) -> tuple[int, int] | None:

@@ -13,7 +13,6 @@ from markdown_it.token import Token
 from mdit_py_plugins.attrs import attrs_plugin
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
-from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 from coursekit.content.directives import directives
 from coursekit.content.quick import quicken
@@ -40,6 +39,8 @@ def parser(autolinks: bool, quick: bool = True) -> MarkdownIt:
     md.use(deflist_plugin)
     md.use(attrs_plugin, spans=True, allowed=SPAN_ATTRIBUTES)
     if autolinks:
+        from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
+
         md.use(gfm_autolink_plugin)
     md.use(directives)
     if quick:

@@ -17,7 +17,6 @@ from msgspec import Struct, field
 
 from coursekit.content.front_matter import MAX_ID
 from coursekit.content.model import Course, Module, Settings
-from coursekit.content.settings import read_settings
 from coursekit.content.source import MAX_BYTES, Source, decode, too_large
 from coursekit.diagnostics import Diagnostic, Place
 from coursekit.identifiers import id_slug
@@ -213,6 +212,8 @@ def read_course_file(root: Path, found: list[Diagnostic]) -> tuple[Settings, Sou
     source = read_source(path, found)
     if source is None:
         return Settings(), None
+    from coursekit.content.settings import read_settings  # an edit reads a module, and no settings
+
     settings, faults = read_settings(source.text, source.path)
     found += faults
     return settings, source

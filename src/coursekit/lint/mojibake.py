@@ -13,8 +13,6 @@ from functools import cache
 from coursekit.lint.late import late
 from coursekit.lint.view import Fault, View
 
-_MAC = [bytes([b]).decode("mac_roman") for b in range(0x80, 0x100)]
-_WINDOWS = [bytes([b]).decode("cp1252", "ignore") or chr(b) for b in range(0x80, 0x100)]
 _RUN = late(r"[^\x00-\x7f]{2,}")
 _SURE = late("[\u2010-\u2bff\ufe0f\ufeff\ufffd\U0001f000-\U0001fbff]")
 _MATHS = frozenset("√" + c for c in "π∞≤≥∑∏∫Ω∂µ±ªº∆≈≠")
@@ -32,9 +30,11 @@ def _pattern(table: list[str]) -> re.Pattern[str]:
 @cache
 def readings() -> tuple[tuple[str, str, re.Pattern[str], dict[str, int]], ...]:
     """Name, encoding, what its sequences look like, bytes by character. Worked out for a text that may hold such."""
+    mac = [bytes([b]).decode("mac_roman") for b in range(0x80, 0x100)]
+    windows = [bytes([b]).decode("cp1252", "ignore") or chr(b) for b in range(0x80, 0x100)]
     return (
-        ("Mac Roman", "mac_roman", _pattern(_MAC), {c: b for b, c in enumerate(_MAC, 0x80)}),
-        ("Windows-1252", "cp1252", _pattern(_WINDOWS), {c: b for b, c in enumerate(_WINDOWS, 0x80)}),
+        ("Mac Roman", "mac_roman", _pattern(mac), {c: b for b, c in enumerate(mac, 0x80)}),
+        ("Windows-1252", "cp1252", _pattern(windows), {c: b for b, c in enumerate(windows, 0x80)}),
     )
 
 

@@ -27,7 +27,6 @@ from coursekit.content.model import (
     Worksheet,
     walk,
 )
-from coursekit.content.references import named
 from coursekit.content.shelf import Lying, lifted
 from coursekit.site import urls
 from coursekit.site.pages import ComparePage, ConceptsPage, HomePage, ModulePage, OutlinePage, PageInputs, Site
@@ -217,6 +216,8 @@ def course_json(settings: Settings, site: Site, pages: Iterable[Listed]) -> str:
 
 
 def _module(page: PageInputs, module: ModulePage) -> dict[str, Any]:
+    from coursekit.content.references import named  # an edit makes a page, and nothing beside it
+
     held: dict[str, list[dict[str, Any]]] = {key: [] for key in KINDS.values()}
     for block in named(module.body):
         key = KINDS.get(type(block))
