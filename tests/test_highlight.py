@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import ClassVar
@@ -18,6 +19,7 @@ from pygments.token import STANDARD_TYPES, Token
 from coursekit.content import highlight as ours
 from coursekit.content.highlight import highlight, html
 from coursekit.content.patterns import ASCII, beginnings, begins_line, can_be_empty, parsed, takes_any
+from coursekit.content.quick_json import json_html
 from coursekit.content.quick_lexer import quick
 from coursekit.content.spans import markup
 
@@ -170,6 +172,91 @@ def test_most_lexers_are_quickened() -> None:
     """Else they would be right, and slow."""
     for language in ("bash", "css", "go", "html", "java", "javascript", "python", "rust", "sql", "toml", "yaml"):
         assert is_quick(by_name(language)[1]), language
+
+
+# -- JSON --------------------------------------------------------------------------------------------------------------
+
+JSON = [
+    *[
+        '{"a": [1, -2.5e3], "b": {}}',
+        '"a"',
+        '"a\\"b"',
+        '"\\u00e9"',
+        '"\\u00"',
+        '"\\u0000"',
+        '"<&>"',
+        '"a\nb"',
+        '"',
+        "\\",
+        '"\\\\"',
+        "\\u",
+    ],
+    *[
+        "true",
+        "false",
+        "null",
+        "nuts",
+        "x",
+        "e",
+        "E",
+        "+",
+        ".",
+        "-",
+        "--1",
+        "1.",
+        "1e5",
+        "12",
+        "1true",
+        "{",
+        "}",
+        "[",
+        "]",
+    ],
+    *[
+        ":",
+        ",",
+        ",,",
+        "[{",
+        "}]",
+        "]:",
+        " ",
+        "  ",
+        "\n",
+        "\n  ",
+        "\n\n \n",
+        "\t",
+        "\r",
+        "/",
+        "//a\n",
+        "/*b*/",
+        "/*",
+        "*/",
+        "é",
+    ],
+]
+
+
+@given(st.lists(st.sampled_from(JSON), max_size=12).map("".join))
+@example('{"a" : "b" "c": 1}')
+@example('{"a" /* b */: 1}')
+@example('"a" "b" ')
+@example("")
+def test_json(code: str) -> None:
+    lexer = get_lexer_by_name("json", stripnl=False)
+    assert highlight(code, "json") == pygments.highlight(code, lexer, FORMATTER)
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+        lambda of: st.lists(of) | st.dictionaries(st.text(), of),
+    )
+)
+def test_json_is_not_left_to_the_lexer(value: object) -> None:
+    """Else it would be right, and slow."""
+    code = json.dumps(value, indent=2, ensure_ascii=False).replace("Infinity", "1e999").replace("NaN", "null")
+    found = json_html(f"{code}\n")
+    assert found == pygments.highlight(code, get_lexer_by_name("json", stripnl=False), FORMATTER)
 
 
 # -- which characters a rule can begin with ---------------------------------------------------------------------------

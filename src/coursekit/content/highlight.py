@@ -32,7 +32,13 @@ def html(lexer: Lexer, code: str) -> str:
     """What a lexer makes of `code`, in HTML: at once by a quick lexer, by way of its tokens by any other."""
     if lexer.filters:
         return markup((0, kind, text) for kind, text in lexer.get_tokens(code))
-    found: Any = lexer.get_tokens_unprocessed(lexer._preprocess_lexer_input(code))  # type: ignore[attr-defined]
+    text = lexer._preprocess_lexer_input(code)  # type: ignore[attr-defined]
+    if type(lexer).__qualname__ == "JsonLexer":
+        from coursekit.content.quick_json import json_html
+
+        if (known := json_html(text)) is not None:
+            return known
+    found: Any = lexer.get_tokens_unprocessed(text)
     return str(found.html()) if hasattr(found, "html") else markup(found)
 
 

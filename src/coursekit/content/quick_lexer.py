@@ -100,9 +100,11 @@ class _QuickExtended(ExtendedRegexLexer):
 
 def _go(lexer: Any, text: str, stack: Iterable[str], all_rules: States, add: Any, write: Any) -> str:
     """Go through a text. Gives the tag of the span that is open in the end."""
-    states, pos, at, now = list(stack), 0, "\n" + text[:2], ""
+    states, pos, now = list(stack), 0, ""
+    shifted = "\n" + text  # of which three characters are those before and behind a place
     rules = all_rules[states[-1]]
     while True:
+        at = shifted[pos : pos + 3]
         for match, (opening, after, mark), kind, groups, action, new_state, enter in rules[at]:
             m = match(text, pos)
             if m is None:
@@ -142,7 +144,6 @@ def _go(lexer: Any, text: str, stack: Iterable[str], all_rules: States, add: Any
                 rules = all_rules["root"]
             now = write(add, now, Whitespace if text[pos] == "\n" else Error, text[pos], pos)
             pos += 1
-        at = text[pos - 1 : pos + 2] if pos else "\n" + text[:2]
 
 
 def _go_extended(lexer: Any, text: Any, context: Any, all_rules: States, add: Any, write: Any) -> str:
@@ -150,9 +151,10 @@ def _go_extended(lexer: Any, text: Any, context: Any, all_rules: States, add: An
     at_hand: Any = context or LexerContext(text, 0)
     pos, end, now = at_hand.pos, at_hand.end, ""
     text = at_hand.text[:end]
+    shifted = "\n" + text
     rules = all_rules[at_hand.stack[-1]]
     while True:
-        at = text[pos - 1 : pos + 2] if pos else "\n" + text[:2]
+        at = shifted[pos : pos + 3]
         for match, (opening, after, mark), kind, groups, action, new_state, enter in rules[at]:
             m = match(text, pos)
             if m is None:
@@ -179,6 +181,7 @@ def _go_extended(lexer: Any, text: Any, context: Any, all_rules: States, add: An
                 if at_hand.end != end:
                     end = at_hand.end
                     text = at_hand.text[:end]
+                    shifted = "\n" + text
                 rules = all_rules[at_hand.stack[-1]]
             if new_state is not None:
                 if enter:
