@@ -21,7 +21,7 @@ TEXTS = sorted([*ROOT.glob("content/**/*.md"), *ROOT.glob("docs/**/*.md"), *ROOT
 
 def read(text: str, quick: bool) -> Any:
     tokens, references = parse(text, quick)
-    return Reader(tokens, references, text.split("\n"), "lesson.md", 7).read()
+    return Reader(tokens, references, text, "lesson.md", 7).read()
 
 
 def assert_same(text: str) -> None:

@@ -9,6 +9,7 @@ holds that a text comes to the same either way.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, ClassVar
 
@@ -97,7 +98,6 @@ def _list(tag: str) -> re.Pattern[str]:
 
 
 _ALIGNS = {(False, False): "", (True, False): "left", (False, True): "right", (True, True): "center"}
-_DIGITS = frozenset("0123456789")
 _BOXES = frozenset({"[ ] ", "[x] ", "[X] "})
 
 
@@ -119,7 +119,9 @@ class Blocks(Lines):
             if begin >= ends[line]:
                 line += 1
                 continue
-            found: Any = None if shifts[line] else _found(src, begin, line, plain)
+            found: Any = None
+            if not shifts[line]:
+                found = _BEGINS.get(src[begin], _paragraph)(src, begin, line, plain)
             if found is not None:
                 after = found.map[1]
                 if after == endLine or (after < endLine and src[begins[after]] != ":"):
@@ -146,21 +148,8 @@ def _is_ground(state: Any) -> bool:
     return before.type == "directive_open" and not state.sCount[before.map[0]]
 
 
-def _found(src: str, begin: int, line: int, plain: Plain) -> Whole | None:
-    """The block that begins there, if it is known whole."""
-    character = src[begin]
-    if character == "#":
-        return _heading(src, begin, line, plain)
-    if character in "-+*" and (match := _list("ul").match(src, begin)):
-        return _items("ul", 1, match[1][:-1], line, plain)
-    if character in _DIGITS and (match := _list("ol").match(src, begin)):
-        return _items("ol", int(character), match[1][:-1], line, plain)
-    if character in "`~":
-        return _fence(src, begin, line) or _paragraph(src, begin, line, plain)
-    if character == "|":
-        match = _TABLE.match(src, begin)
-        return _cells(match[1][:-1].split("\n"), line, plain) if match else None
-    return _paragraph(src, begin, line, plain)
+Found = Callable[[str, int, int, Plain], "Whole | None"]
+"""Gives the block that begins there in the source, at that line, if it is known whole."""
 
 
 def _paragraph(src: str, begin: int, line: int, plain: Plain) -> Text | None:
@@ -168,11 +157,31 @@ def _paragraph(src: str, begin: int, line: int, plain: Plain) -> Text | None:
     return _text("whole_paragraph", "p", match[1][:-1], line, plain) if match else None
 
 
-def _fence(src: str, begin: int, line: int) -> Token | None:
+def _heading(src: str, begin: int, line: int, plain: Plain) -> Text | None:
+    match = _HEADING.match(src, begin)
+    return _text("whole_heading", f"h{len(match[1])}", match[2], line, plain) if match else None
+
+
+def _bullets(src: str, begin: int, line: int, plain: Plain) -> Whole | None:
+    match = _list("ul").match(src, begin)
+    return _items("ul", 1, match[1][:-1], line, plain) if match else _paragraph(src, begin, line, plain)
+
+
+def _numbers(src: str, begin: int, line: int, plain: Plain) -> Whole | None:
+    match = _list("ol").match(src, begin)
+    return _items("ol", int(src[begin]), match[1][:-1], line, plain) if match else _paragraph(src, begin, line, plain)
+
+
+def _table(src: str, begin: int, line: int, plain: Plain) -> Cells | None:
+    match = _TABLE.match(src, begin)
+    return _cells(match[1][:-1].split("\n"), line, plain) if match else None
+
+
+def _fence(src: str, begin: int, line: int, plain: Plain) -> Whole | None:
     """The library's own token: there is but one."""
     match = _FENCE.match(src, begin)
     if match is None:
-        return None
+        return _paragraph(src, begin, line, plain)
     marker, first = match[1], match.end()
     end = src.find(f"\n{marker}\n", first - 1) + 1
     content = src[first:end]
@@ -183,16 +192,21 @@ def _fence(src: str, begin: int, line: int) -> Token | None:
     return found
 
 
+_BEGINS: Mapping[str, Found] = {
+    "#": _heading,
+    "|": _table,
+    **dict.fromkeys("`~", _fence),
+    **dict.fromkeys("-+*", _bullets),
+    **dict.fromkeys("0123456789", _numbers),
+}
+"""What a block may be that begins with a character; with any other it is a paragraph."""
+
+
 def _text(kind: str, tag: str, content: str, line: int, plain: Plain) -> Text | None:
     if content[-1].isspace():
         return None  # versions of the library differ in which spaces they trim
     pieces = plain.pieces(content)
     return None if pieces is None else Text(kind, tag, (line, line + content.count("\n") + 1), content, pieces)
-
-
-def _heading(src: str, begin: int, line: int, plain: Plain) -> Text | None:
-    match = _HEADING.match(src, begin)
-    return _text("whole_heading", f"h{len(match[1])}", match[2], line, plain) if match else None
 
 
 def _items(tag: str, start: int, written: str, line: int, plain: Plain) -> Items | None:

@@ -42,6 +42,7 @@ class Plain:
         self._autolinks = bool(set(AUTOLINKS) & set(beginnings))
         others = re.escape("".join({*beginnings, *MARKS, "\0"} - {*"\n{~!^", *AUTOLINKS}))
         words = rf"(?!\{{)[^{others}]++"
+        self._words = re.compile(words)
         self._pieces = re.compile(
             rf"({words}|)(?:`(?! )([^`\n]++)`(?!`)"
             # an opening that can't be a closing, words, and a closing that can't be an opening
@@ -56,6 +57,8 @@ class Plain:
         where it isn't known from beginning to end."""
         if "~~" in src or " \n" in src or (self._autolinks and _may_link(src)):
             return None
+        if self._words.fullmatch(src):
+            return [(src, "", "", "", "", "", "")]
         found: list[Piece] = self._pieces.findall(src)
         found.pop()  # at the end the expression finds nothing once more
         return None if found[-1][6] else found

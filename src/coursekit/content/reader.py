@@ -7,6 +7,7 @@ stands in `blocks.DIRECTIVES`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from html import escape
 from typing import Any
 
@@ -53,7 +54,7 @@ def read_body(text: str, path: str, first_line: int = 1) -> tuple[Body, list[Dia
     """Read Markdown. `first_line` is the line of the file at which `text` begins. Never raises on content."""
     try:
         tokens, references = parse(text)
-        return Reader(tokens, references, text.split("\n"), path, first_line).read()
+        return Reader(tokens, references, text, path, first_line).read()
     except RecursionError:
         place = Place(path, first_line)
     return Body((), (), Outline(), 0), [_too_deep(place)]
@@ -67,10 +68,8 @@ def _too_deep(place: Place) -> Diagnostic:
 class Reader:
     """One document being read: the tokens, where we are, and what was gathered so far."""
 
-    def __init__(
-        self, tokens: list[Token], references: References, lines: list[str], path: str, first_line: int
-    ) -> None:
-        self.tokens, self.lines, self.path, self.first_line = tokens, lines, path, first_line
+    def __init__(self, tokens: list[Token], references: References, text: str, path: str, first_line: int) -> None:
+        self.tokens, self.text, self.path, self.first_line = tokens, text, path, first_line
         self.references = references
         self.outline = Outline()
         self.diagnostics: list[Diagnostic] = []
@@ -86,6 +85,10 @@ class Reader:
         self.labels: dict[int, str] = {}
         """What their labels say, once they have been read."""
         self.close, self.html = self._prepare()
+
+    @cached_property
+    def lines(self) -> list[str]:
+        return self.text.split("\n")
 
     def read(self) -> tuple[Body, list[Diagnostic]]:
         blocks = self.flow(0, len(self.tokens))
@@ -189,7 +192,7 @@ class Reader:
     def _flush(self, blocks: list[Block], line: int) -> None:
         if self.out:
             parts = merge(self.out)
-            if len(parts) > 1 or not isinstance(parts[0], str) or parts[0].strip():
+            if len(parts) > 1 or not isinstance(parts[0], str) or (parts[0] and not parts[0].isspace()):
                 blocks.append(Prose(parts, Place(self.path, line)))
             self.out = []
 
