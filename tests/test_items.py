@@ -107,6 +107,8 @@ def test_the_site_has_it_and_no_answer_stands_in_it() -> None:
     assert theme
     text = dict(plan(content, theme).data)["items.json"]
     found = json.loads(text)
+    modules = (document.module for document in content.documents)
+    assert found == items(content.id, content.title, modules, bank_of(content)), "in parts as at once"
     exercises = [exercise for module in found["modules"] for exercise in module["exercises"]]
     law_firm = next(e for e in exercises if e["id"] == "customization-decision")
     assert [case["id"] for case in law_firm["cases"]] == ["a", "b", "c"]

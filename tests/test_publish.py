@@ -22,7 +22,7 @@ from msgspec.structs import astuple
 
 from coursekit.diagnostics import Diagnostic
 from coursekit.site import publish as module
-from coursekit.site.publish import OutFile, Published, PublishError, publish, recover
+from coursekit.site.publish import OutFile, Parts, Published, PublishError, publish, recover
 from coursekit.site.state import Stamp, as_stamps, path_fault
 
 MARK = '<meta name="generator" content="coursekit 1">'
@@ -253,6 +253,18 @@ def test_files_are_copied_and_readable_as_the_umask_allows(tmp_path: Path, out: 
     image.write_bytes(b"edited")
     assert publish(out, [OutFile("img/image.png", image)]).written == ("img/image.png",)
     assert (out / "img/image.png").read_bytes() == b"edited"
+
+
+def test_a_file_in_parts_is_written_and_known_again(out: Path) -> None:
+    def file(*parts: bytes) -> OutFile:
+        return OutFile("large.json", Parts(lambda: iter(parts)))
+
+    assert publish(out, [file(b"[", b"1", b"]")]).written == ("large.json",)
+    assert (out / "large.json").read_bytes() == b"[1]"
+    assert publish(out, [file(b"[1", b"]")]).written == ()
+    assert publish(out, [OutFile("large.json", b"[1]")]).written == ()
+    assert publish(out, [file(b"[2]")]).written == ("large.json",)
+    assert (out / "large.json").read_bytes() == b"[2]"
 
 
 def test_a_site_without_files_is_an_empty_folder(out: Path) -> None:

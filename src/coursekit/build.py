@@ -24,7 +24,7 @@ from coursekit.making import Making, document_of
 from coursekit.site import images, offline, urls
 from coursekit.site.pages import PageInputs
 from coursekit.site.plan import Layout, data_files, lay_out, without_drafts
-from coursekit.site.publish import Closing, OutFile, Published, PublishError, Tell, Trusted, publish, recover
+from coursekit.site.publish import Closing, OutFile, Parts, Published, PublishError, Tell, Trusted, publish, recover
 from coursekit.site.search import SearchError, findables
 from coursekit.site.theme import ThemeError, places, read_theme
 from coursekit.workers import Workers, processors
@@ -170,8 +170,8 @@ def _recover(out: Path, found: list[Diagnostic], tell: Tell) -> None:
 def _others(layout: Layout, making: Making, found_by: Iterable[OutFile]) -> Iterator[OutFile]:
     """Every file of the site that is no page, one at a time; `found_by` are those of its search index."""
     root, theme = Path(layout.published.content.root), layout.published.theme
-    for path, text in data_files(layout.published, making.listed):
-        yield OutFile(path, text.encode("utf-8"))
+    for path, parts in data_files(layout.published, making.listed):
+        yield OutFile(path, Parts(parts))
     for path in layout.files:
         yield OutFile(urls.FILES + path, root / path)
     for path, source in theme.static.items():

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from coursekit.content.model import Question, walk
 from coursekit.content.read import read_content
-from coursekit.exercises.bank import Bank, read_bank, with_questions
+from coursekit.exercises.bank import Bank, Keyring, read_bank, with_questions
 from coursekit.exercises.grade import grade
 from coursekit.exercises.questions import from_question
 from exercises.samples import library, said
@@ -88,6 +88,18 @@ def test_only_questions_that_are_the_very_same_are_not_compiled_again(tmp_path: 
         ]
         was, now = (next(q for q in asked if q is not wrong) for asked in (first, then))
         assert (after.exercises["q"] is before.exercises["q"]) == (was is now)
+
+
+def test_a_keyring_compiles_a_question_as_a_bank_does_and_once(tmp_path: Path) -> None:
+    one, same = (question(OPTIONS % "", tmp_path) for _ in range(2))
+    keyring = Keyring(library(), "en")
+    keyed = keyring.key(one)
+    assert keyed and keyed.compiled == with_questions(Bank(), library(), [one]).exercises["q"].compiled
+    assert keyring.key(one) is keyed
+    assert keyring.key(same) is not keyed, "another one of the same words may stand elsewhere"
+    keyring.forget()
+    assert keyring.key(same) is not None
+    assert keyring.key(question(":::question[q]\nWell?\n:::\n", tmp_path)) is None
 
 
 def test_options_that_read_alike_are_told_apart(tmp_path: Path) -> None:

@@ -111,7 +111,7 @@ class Snapshot:
             if not self._data:
                 published = self.laid_out.published
                 pages = [listed(published, self._plan(path)) for path in self.pages]
-                self._data |= {p: text.encode("utf-8") for p, text in data_files(published, pages)}
+                self._data |= {p: b"".join(parts()) for p, parts in data_files(published, pages)}
         return self._data.get(path)
 
 

@@ -7,16 +7,15 @@ is worth.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from coursekit.content.model import Block, Checklist, ChecklistItems, Exercise, Module, Question, walk
 from coursekit.content.references import named
-from coursekit.content.shelf import lifted
 from coursekit.site import urls
-from coursekit.site.metadata import Listed
+from coursekit.site.metadata import Listed, separated
 
 if TYPE_CHECKING:
     from coursekit.exercises.bank import Bank, Keyed
@@ -27,10 +26,20 @@ FORMAT = 1
 """Of `items.json`."""
 
 
-def items_file(course: str, title: str, pages: Iterable[Listed]) -> tuple[str, str]:
-    """Its path and text."""
-    modules = [msgspec.Raw(lifted(page.item)) for page in pages if page.item]
-    return urls.ITEMS, _text(_whole(course, title, modules)) + "\n"
+def items_json(course: str, title: str, pages: Iterable[Listed]) -> Iterator[bytes]:
+    """Its text, in parts."""
+    digest = hashlib.sha256()
+    for part in _without_build(course, title, pages):
+        digest.update(part)
+        yield part
+    digest.update(b"}")
+    yield b',"build":"%s"}\n' % digest.hexdigest().encode()
+
+
+def _without_build(course: str, title: str, pages: Iterable[Listed]) -> Iterator[bytes]:
+    yield msgspec.json.encode(_made(course, title, []))[: -len("]}")]
+    yield from separated((page.item for page in pages if page.item), b",")
+    yield b"]"
 
 
 def items_entry(
@@ -43,16 +52,12 @@ def items_entry(
 def items(course: str, title: str, modules: Iterable[Module], bank: Bank | None) -> Json:
     """`{format, course, title, modules, build}`; `build` is the hash of all the rest, and changes when that does."""
     keyed = bank.exercises if bank else {}
-    return _whole(course, title, [_entry(m.id, m.title, m.estimated_minutes, m.body, keyed) for m in modules])
+    made = _made(course, title, [_entry(m.id, m.title, m.estimated_minutes, m.body, keyed) for m in modules])
+    return made | {"build": hashlib.sha256(msgspec.json.encode(made)).hexdigest()}
 
 
-def _whole(course: str, title: str, modules: list[Any]) -> Json:
-    made = {"format": FORMAT, "course": course, "title": title, "modules": modules}
-    return made | {"build": hashlib.sha256(_text(made).encode()).hexdigest()}
-
-
-def _text(made: Json) -> str:
-    return msgspec.json.encode(made).decode()
+def _made(course: str, title: str, modules: list[Json]) -> Json:
+    return {"format": FORMAT, "course": course, "title": title, "modules": modules}
 
 
 def _entry(id_: str, title: str, minutes: int | None, body: tuple[Block, ...], keyed: Mapping[str, Keyed]) -> Json:

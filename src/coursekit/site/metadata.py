@@ -78,14 +78,12 @@ def listed(page: PageInputs) -> Listed:
     return Listed(page.address, page.title, canonical(page), module, b"", data.changes, *shown)
 
 
-def files(settings: Settings, site: Site, pages: Sequence[Listed]) -> tuple[tuple[str, str], ...]:
-    """Path and text of every file that isn't a page."""
-    made = [("course.json", course_json(settings, site, pages))]
+def files(site: Site, pages: Sequence[Listed]) -> Iterator[tuple[str, str]]:
+    """Path and text of the files for programs that follow a site."""
     if site.url:
-        made.append(("sitemap.xml", sitemap(pages)))
+        yield "sitemap.xml", sitemap(pages)
     if site.feed:
-        made.append((urls.FEED, feed(site, pages)))
-    return tuple(made)
+        yield urls.FEED, feed(site, pages)
 
 
 # -- in pages --------------------------------------------------------------------------------------------------------
@@ -197,8 +195,8 @@ def _midnight(date: str) -> str:
     return f"{date}T00:00:00Z"
 
 
-def course_json(settings: Settings, site: Site, pages: Iterable[Listed]) -> str:
-    """The public model: what the course holds and where, for programs that list, link or follow it."""
+def course_json(settings: Settings, site: Site, pages: Iterable[Listed]) -> Iterator[bytes]:
+    """The public model, in parts: what the course holds and where, for programs that list, link or follow it."""
     course = {
         "format": FORMAT,
         "generator": f"coursekit {site.version}",
@@ -210,9 +208,14 @@ def course_json(settings: Settings, site: Site, pages: Iterable[Listed]) -> str:
         "license": site.license,
         "phases": [{"number": p.number, "title": p.title, "description": p.description} for p in settings.phases],
     }
-    lines = [lifted(page.module).decode() for page in pages if page.module]  # a line each, for diffs
-    lines[1:] = [",\n" + line for line in lines[1:]]
-    return "".join([json.dumps(course, ensure_ascii=False)[:-1], ', "modules": [\n', *lines, "\n]}\n"])
+    yield json.dumps(course, ensure_ascii=False)[:-1].encode() + b', "modules": [\n'
+    yield from separated((page.module for page in pages if page.module), b",\n")  # a line each, for diffs
+    yield b"\n]}\n"
+
+
+def separated(lying: Iterable[bytes | Lying], by: bytes) -> Iterator[bytes]:
+    for number, one in enumerate(lying):
+        yield by + lifted(one) if number else lifted(one)
 
 
 def _module(page: PageInputs, module: ModulePage) -> dict[str, Any]:

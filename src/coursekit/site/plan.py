@@ -36,7 +36,7 @@ from coursekit.content.references import (
 from coursekit.course import bank_of, files_of, keyring_of, library_of, questions_in
 from coursekit.site import metadata, offline, overview, own, search, urls
 from coursekit.site.images import Size
-from coursekit.site.items import items_entry, items_file
+from coursekit.site.items import items_entry, items_json
 from coursekit.site.metadata import Listed
 from coursekit.site.pages import (
     Compared,
@@ -113,11 +113,8 @@ def plan(
     """
     laid_out = lay_out(content, theme, sizes, known, searches=searches, keeps=keeps)
     pages = tuple(page() for page in laid_out.pages.values())
-    return Plan(
-        pages,
-        laid_out.files,
-        tuple(data_files(laid_out.published, [listed(laid_out.published, page) for page in pages])),
-    )
+    data = data_files(laid_out.published, [listed(laid_out.published, page) for page in pages])
+    return Plan(pages, laid_out.files, tuple((path, b"".join(parts()).decode()) for path, parts in data))
 
 
 def lay_out(
@@ -181,10 +178,17 @@ def lay_out(
     return Layout(p, pages, tuple(files))
 
 
-def data_files(p: Published, pages: Sequence[Listed]) -> Iterator[tuple[str, str]]:
-    """Path and text of each file for other programs, and of those that scripts fetch, one at a time."""
-    yield from metadata.files(p.content.settings, p.site, pages)
-    yield items_file(p.content.id, p.site.title, pages)
+def data_files(p: Published, pages: Sequence[Listed]) -> Iterator[tuple[str, Callable[[], Iterable[bytes]]]]:
+    """Path and text of each file for other programs, and of those that scripts fetch, one at a time. Texts are made in
+    parts when they are asked for: two of them name every module."""
+    yield "course.json", partial(metadata.course_json, p.content.settings, p.site, pages)
+    yield urls.ITEMS, partial(items_json, p.content.id, p.site.title, pages)
+    for path, text in _small_files(p, pages):
+        yield path, partial(tuple, (text.encode("utf-8"),))
+
+
+def _small_files(p: Published, pages: Sequence[Listed]) -> Iterator[tuple[str, str]]:
+    yield from metadata.files(p.site, pages)
     yield from _programs(p, pages)
     yield from _keys(p, pages)
     if p.site.searches:

@@ -43,6 +43,7 @@ from coursekit.site.state import (
     holds,
     load,
     measure,
+    measure_parts,
     path_fault,
     stamp_of,
     write_aside,
@@ -66,11 +67,17 @@ class Aside(NamedTuple):
     stamp: Stamp
 
 
+class Parts(Struct, frozen=True):
+    """What a file holds, in pieces, since at once it may be too much. They are made whenever they are asked for."""
+
+    made: Callable[[], Iterable[bytes]]
+
+
 class OutFile(Struct, frozen=True):
     """One file of the site. `path` is relative to the out folder, with `/`; `content` may name a file to copy."""
 
     path: str
-    content: bytes | Path | Aside | Callable[[], bytes]
+    content: bytes | Path | Aside | Parts | Callable[[], bytes]
     """What it holds, a file to copy, one that has been written, or what makes it."""
     stamp: Stamp | None = None
     """That of what it will hold, where this is known without making it."""
@@ -307,21 +314,26 @@ def name_limits(folder: Path) -> tuple[int, int]:
         return 255, 4095
 
 
-def measured(content: bytes | Path | Aside) -> Stamp:
+def measured(content: bytes | Path | Aside | Parts) -> Stamp:
     if isinstance(content, Aside):
         return content.stamp
     if isinstance(content, bytes):
         return stamp_of(content)
+    if isinstance(content, Parts):
+        return measure_parts(content.made())
     with opened(content) as source:
         return measure(source)
 
 
-def set_aside(staging: Path, content: bytes | Path | Aside, name: str) -> Aside:
+def set_aside(staging: Path, content: bytes | Path | Aside | Parts, name: str) -> Aside:
     """Have a file in staging: under this name, unless it lies there already."""
     if isinstance(content, Aside):
         return content
     if isinstance(content, bytes):
         return Aside(name, write_aside(f"{staging}/{name}", content))
+    if isinstance(content, Parts):
+        with (staging / name).open("xb") as aside:
+            return Aside(name, measure_parts(content.made(), aside))
     with opened(content) as source, (staging / name).open("xb") as aside:
         return Aside(name, measure(source, aside))
 

@@ -9,8 +9,9 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, TypeVar
 
@@ -87,12 +88,17 @@ def path_fault(path: str, name_max: int = 255, path_max: int = 4000) -> str:
 
 def measure(source: BinaryIO, copy: BinaryIO | None = None) -> Stamp:
     """The stamp of what is left in `source`, which is written to `copy` on the way."""
+    return measure_parts(iter(partial(source.read, 1 << 20), b""), copy)
+
+
+def measure_parts(parts: Iterable[bytes], copy: BinaryIO | None = None) -> Stamp:
+    """The stamp of these together, which are written to `copy` on the way."""
     digest, size = hashlib.sha256(), 0
-    while chunk := source.read(1 << 20):
-        digest.update(chunk)
-        size += len(chunk)
+    for part in parts:
+        digest.update(part)
+        size += len(part)
         if copy:
-            copy.write(chunk)
+            copy.write(part)
     return Stamp(size, digest.hexdigest())
 
 
