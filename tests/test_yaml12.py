@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from coursekit.diagnostics import Place
 from coursekit.yaml12 import YamlDocument, read_yaml, scalar
 from coursekit.yaml12.loader import MAX_DEPTH
+from coursekit.yaml12.plain import plain
 
 
 def value(text: str) -> object:
@@ -290,3 +291,113 @@ _tree = st.recursive(
 def test_what_a_yaml_writer_quotes_comes_back(tree: object) -> None:
     """PyYAML quotes every text that YAML 1.1 would read as something else, so all of it is unmistakable."""
     assert value(yaml.safe_dump(tree, allow_unicode=False)) == tree
+
+
+# -- front matter of the plainest kind
+
+
+LINES = [
+    *[
+        "title: Ants\n",
+        "module: 3\n",
+        "draft: true\n",
+        "concepts: [nest, queen]\n",
+        "objectives:\n  - Tell a\n  - b c\n",
+    ],
+    *[
+        "a: b",
+        "a: ",
+        "a:\n",
+        ":",
+        ": ",
+        " ",
+        "\n",
+        "\n\n",
+        "  - ",
+        "- ",
+        "#",
+        " #",
+        "'",
+        '"',
+        "[",
+        "]",
+        "[a, b]",
+        "[a, b: c]",
+        ", ",
+    ],
+    *[
+        "~",
+        "null",
+        "0x1F",
+        "007",
+        "1_0",
+        "3.10",
+        "no",
+        "é: é\n",
+        "l'été: où?\n",
+        "…",
+        "a-b: c\n",
+        "a_b: c-d\n",
+        "2026-03-14",
+        "(a, b)",
+    ],
+    *[
+        "&a",
+        "*a",
+        "!a",
+        "a: !a\n",
+        "a: b &c\n",
+        "a: b!\n",
+        "a: |\n",
+        "%",
+        "---\n",
+        "...\n",
+        "<<: a\n",
+        "\t",
+        "\x85",
+        "\u2028",
+        "\ufeff",
+    ],
+    *[
+        "title: a - b\n",
+        "t: a:b\n",
+        "u: a?\n",
+        "v: -a\n",
+        "w: a, b\n",
+        "x: a b  c\n",
+        "y: a \n",
+        "z: ²\n",
+        "t: \u0663\n",
+        "s: 𝒜\n",
+    ],
+]
+
+
+@given(st.lists(st.sampled_from(LINES), min_size=1, max_size=6).map("".join))
+@example("title: Ants\nconcepts: [nest, queen]\nobjectives:\n  - Tell a\n  - b c\nmodule: 3\n")
+@example("a: b\na: c\n")
+@example("a: [1, no, 2.5]\n")
+def test_what_is_plain_is_as_the_library_reads_it(text: str) -> None:
+    known = plain(text, "m.md", 2)
+    if known is None:
+        return
+    read = read_yaml(text, "m.md", 2)
+    assert (known.value, known.diagnostics) == (read.value, [])
+    assert list(known.value) == list(read.value)
+    assert (known.values, known.keys) == (read.values, read.keys)
+
+
+def test_plain_front_matter_needs_no_parser_until_a_place_is_asked_for() -> None:
+    text = "title: What ants do (and why)\nmodule: 3\nconcepts: [nest, queen]\nobjectives:\n  - Tell a worker from it\n"
+    found = plain(text, "m.md", 2)
+    assert found
+    assert found.value == {
+        "title": "What ants do (and why)",
+        "module": 3,
+        "concepts": ["nest", "queen"],
+        "objectives": ["Tell a worker from it"],
+    }
+    assert found.unplaced
+    assert found.place("concepts", 1) == Place("m.md", 4, 18, 23)
+    assert found.key_place("objectives") == Place("m.md", 5, 1, 11)
+    assert not found.unplaced

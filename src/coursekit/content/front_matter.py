@@ -20,6 +20,7 @@ from coursekit.content.source import Source
 from coursekit.diagnostics import Diagnostic, Place
 from coursekit.identifiers import did_you_mean, is_id
 from coursekit.yaml12 import YamlDocument, guarded
+from coursekit.yaml12.plain import plain
 
 
 class Split(Struct, frozen=True):
@@ -74,8 +75,12 @@ def _rest(lines: tuple[str, ...], start: int) -> str:
     return "\n".join(lines[start:])
 
 
-@costly
 def _load(text: str, path: str) -> YamlDocument:
+    return plain(text, path, 2) or _parsed(text, path)
+
+
+@costly
+def _parsed(text: str, path: str) -> YamlDocument:
     from frontmatter.default_handlers import YAMLHandler
 
     return guarded(lambda loader: YAMLHandler().load(text, Loader=loader), text, path, 2)

@@ -34,9 +34,24 @@ class YamlDocument(Struct):
 
     value: Value
     path: str
-    values: dict[Path, Place] = field(default_factory=dict)
-    keys: dict[Path, Place] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    places: tuple[dict[Path, Place], dict[Path, Place]] = field(default_factory=lambda: ({}, {}))
+    unplaced: tuple[str, int] | None = None
+    """The text, and the line of the file at which it begins, where its places have yet to be looked for."""
+
+    @property
+    def values(self) -> dict[Path, Place]:
+        return self._places()[0]
+
+    @property
+    def keys(self) -> dict[Path, Place]:
+        return self._places()[1]
+
+    def _places(self) -> tuple[dict[Path, Place], dict[Path, Place]]:
+        if self.unplaced:
+            text, first_line = self.unplaced
+            self.unplaced, self.places = None, read_yaml(text, self.path, first_line).places
+        return self.places
 
     def place(self, *path: str | int) -> Place:
         """Where the value at `path` stands; the nearest enclosing value's place if it isn't there."""

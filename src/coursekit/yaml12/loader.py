@@ -111,6 +111,7 @@ class _Loader(BaseLoader):
     def __init__(self, stream: Any, path: str, first_line: int) -> None:
         super().__init__(stream)
         self._document = YamlDocument(None, path)
+        self._values, self._keys = self._document.places
         self._first_line = first_line
         self._lines = _lines(stream.removesuffix("\n"))
         self._seen: set[int] = set()
@@ -149,7 +150,7 @@ class _Loader(BaseLoader):
         self._document.diagnostics.append(Diagnostic(code, message, self._place(node), hint))
 
     def _build(self, node: yaml.Node, path: Path) -> Value:
-        self._document.values[path] = self._place(node)
+        self._values[path] = self._place(node)
         if id(node) in self._seen:
             self._fault("yaml-alias", "YAML aliases (`*name`) are not supported", node, "write the value out")
             return None
@@ -176,10 +177,10 @@ class _Loader(BaseLoader):
             self._check_tag(key_node, _PLAIN, _STR)
             key, here = str(key_node.value), self._place(key_node)
             if key in result:
-                first = self._document.keys[(*path, key)]
+                first = self._keys[(*path, key)]
                 hint = f"it is first given in line {first.line}; keep one of the two"
                 self._fault("yaml-duplicate-key", f"the key `{key}` is given twice", key_node, hint)
                 continue
-            self._document.keys[(*path, key)] = here
+            self._keys[(*path, key)] = here
             result[key] = self._build(value_node, (*path, key))
         return result
