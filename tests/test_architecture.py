@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from coursekit.content.read import read_content
-from coursekit.site.plan import plan
 from coursekit.site.render import environment, render
 from coursekit.site.theme import read_theme
+from planned import plan
 
 SOURCE = Path(__file__).parents[1] / "src" / "coursekit"
 

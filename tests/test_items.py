@@ -11,8 +11,8 @@ from command import course
 from coursekit.content.read import read_content
 from coursekit.course import bank_of
 from coursekit.site.items import items
-from coursekit.site.plan import plan
 from coursekit.site.theme import read_theme
+from planned import plan
 
 ROOT = Path(__file__).parents[1]
 LESSON = """---

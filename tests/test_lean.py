@@ -13,8 +13,8 @@ from markupsafe import Markup
 from coursekit.content.read import read_content
 from coursekit.site import render as rendering
 from coursekit.site.lean import LeanEnvironment
-from coursekit.site.plan import plan
 from coursekit.site.theme import read_theme
+from planned import plan
 
 ROOT = Path(__file__).parents[1]
 

@@ -23,10 +23,10 @@ from command import course, files
 from coursekit.build import build
 from coursekit.content.read import read_content
 from coursekit.site import offline
-from coursekit.site.plan import plan
 from coursekit.site.render import render
 from coursekit.site.state import stamp_of
 from coursekit.site.theme import read_theme
+from planned import plan
 
 ROOT = Path(__file__).parents[1]
 STATIC = ROOT / "themes" / "default" / "static"

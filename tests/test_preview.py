@@ -24,9 +24,10 @@ from coursekit.diagnostics import has_errors
 from coursekit.preview.snapshot import File
 from coursekit.preview.state import Preview
 from coursekit.site import images, urls
-from coursekit.site.plan import plan, without_drafts
+from coursekit.site.plan import without_drafts
 from coursekit.site.render import render
 from coursekit.site.theme import read_theme
+from planned import plan
 
 DEFINES = ':::concept[one]{title="One"}\nWater.\n\nMore.\n:::\n'
 ASKS = ":::question[legs]\nHow many?\n\n"

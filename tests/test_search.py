@@ -123,8 +123,8 @@ def test_a_framework_is_found_by_what_it_asks_and_says() -> None:
     content = read_content(ROOT / "content")
     theme = read_theme("default", "en")[0]
     assert theme
-    from coursekit.site.plan import plan
     from coursekit.site.search import findables
+    from planned import plan
 
     found = {f.path: f for f in findables(plan(content, theme, searches=True).pages)}
     four = found[f"{LESSON}framework-four-questions.html"]

@@ -18,11 +18,11 @@ from coursekit.site import pages
 from coursekit.site.live import phrases
 from coursekit.site.pages import PageInputs, Picture
 from coursekit.site.picture import MOST, Idea, draw
-from coursekit.site.plan import Plan, plan
 from coursekit.site.render import _Page, context, environment, render, snake
 from coursekit.site.theme import DEFAULT, Theme, ThemeError, bundled_folder, read_theme
 from coursekit.site.urls import alias_address
 from coursekit.yaml12 import read_yaml
+from planned import Plan, plan
 
 ROOT = Path(__file__).parents[1]
 SINK = ROOT / "tests" / "courses" / "kitchen-sink"

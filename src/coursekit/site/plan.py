@@ -6,7 +6,6 @@ import html
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -68,19 +67,6 @@ RESERVED = {"404.html/", "course.json/", "items.json/", "sitemap.xml/", f"{urls.
 """Addresses that no alias can have: a file has the name of their folder."""
 
 
-class Plan(Struct, frozen=True):
-    """What to write: pages to render, files of the content to copy (by their path below it), files for machines."""
-
-    pages: tuple[PageInputs, ...]
-    files: tuple[str, ...]
-    data: tuple[tuple[str, str], ...] = ()
-    """Path and text of each file for other programs."""
-
-    @property
-    def searches(self) -> bool:
-        return any(page.site.searches for page in self.pages[:1])
-
-
 class Layout(Struct, frozen=True):
     """A site before its pages are planned: which there are, and how to plan each. A preview plans those it is asked
     for."""
@@ -96,27 +82,6 @@ def without_drafts(content: Content) -> Content:
     return replace(content, documents=tuple(d for d in content.documents if not d.module.draft))
 
 
-def plan(
-    content: Content,
-    theme: Theme,
-    sizes: Mapping[str, Size] = MappingProxyType({}),
-    known: Places | None = None,
-    *,
-    searches: bool = False,
-    keeps: bool = False,
-) -> Plan:
-    """Plan the whole site. Links that lead nowhere are left to lint; here they have no target.
-
-    `sizes` are those of images, by their path below the content folder; `known` are the places of the documents, where
-    whoever asks has them already; `searches`: the site is to have a search index; `keeps`: a
-    service worker, which a preview must not have.
-    """
-    laid_out = lay_out(content, theme, sizes, known, searches=searches, keeps=keeps)
-    pages = tuple(page() for page in laid_out.pages.values())
-    data = data_files(laid_out.published, [listed(laid_out.published, page) for page in pages])
-    return Plan(pages, laid_out.files, tuple((path, b"".join(parts()).decode()) for path, parts in data))
-
-
 def lay_out(
     content: Content,
     theme: Theme,
@@ -127,8 +92,13 @@ def lay_out(
     searches: bool = False,
     keeps: bool = False,
 ) -> Layout:
-    """Which pages and files the site has. What several pages look up is gathered here. `before`: the layout of an
-    earlier state of the course."""
+    """Which pages and files the site has. Links that lead nowhere are left to lint; here they have no target.
+
+    What several pages look up is gathered here. `sizes` are those of images, by their path below the content folder;
+    `known` are the places of the documents, where whoever asks has them already; `before`: the layout of an earlier
+    state of the course; `searches`: the site is to have a search index; `keeps`: a service worker, which a preview must
+    not have.
+    """
     settings = content.settings
     recorded = settings.grading == "recorded"
     bank = bank_of(content) if recorded else files_of(content)
