@@ -17,7 +17,7 @@ _JOINERS = "\u200c\u200d"
 """Without a shape of their own; Persian and emoji need them."""
 
 
-class Place(Struct, frozen=True, order=True):
+class Place(Struct, frozen=True, order=True, gc=False):  # there are many, and none can hold itself
     """A spot in a source file. `line` 0 means the file as a whole; `end_column` is exclusive."""
 
     path: str

@@ -34,7 +34,7 @@ START = len(HEAD) + SUM + 8
 """Where the frames begin: after the digest of the index, and where the index lies."""
 
 
-class Row(msgspec.Struct, array_like=True, frozen=True):
+class Row(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """Where a module's frame lies in the file, and what it holds for."""
 
     offset: int

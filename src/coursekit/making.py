@@ -18,7 +18,7 @@ from coursekit import frames
 from coursekit.cache import Cache
 from coursekit.content.memory import Body, Remembered
 from coursekit.content.read import Progress
-from coursekit.content.shelf import Shelf, lifted
+from coursekit.content.shelf import ROOM, Shelf, lifted
 from coursekit.course import keyring_of
 from coursekit.diagnostics import Diagnostic
 from coursekit.site import urls
@@ -50,7 +50,7 @@ class Making:
         """The digest of the inputs of every page that was planned, by its path."""
         self.listed: list[Listed] = []
         """What files for programs say of them, in the order of the site."""
-        self._shelf = Shelf()
+        self._shelf = Shelf(ROOM // 2)
         self._keys: deque[OutFile] = deque()
         """What grades exercises of pages that have been planned."""
         self.frames = frames.Writer(out, layout.published.theme)
@@ -74,7 +74,7 @@ class Making:
                 yield keys.popleft()
             if done:
                 page, aside = done
-                yield OutFile(page.path, aside or partial(_rendered, page.inputs))
+                yield OutFile(page.path, aside or partial(_made, page))
             elif file := next(further, None):
                 yield file
             else:
@@ -85,7 +85,7 @@ class Making:
     def _same(self) -> Iterator[OutFile]:
         """Pages that stay as they are."""
         for path, plan, stamp in self._unchanged:
-            yield OutFile(path, partial(_made_after_all, plan), stamp)
+            yield OutFile(path, partial(_made, Page(path, "", plan, None, b"")), stamp)
 
     def _new(self, progress: Progress | None) -> Iterator[Page]:
         """Plan all pages: those that have to be made. The others are `_unchanged`."""
@@ -104,7 +104,7 @@ class Making:
             if before and before[0] == key:
                 self._unchanged.append((path, plan, before[1]))
             else:
-                yield Page(path, document.path if document else "", page, data)
+                yield Page(path, document.path if document else "", plan, page, data)
         self._planned = True
         if progress:
             progress(len(planned), len(planned))
@@ -126,8 +126,9 @@ def document_of(page: PageInputs) -> Remembered | None:
     return body.document if isinstance(body, Body) else None
 
 
-def _made_after_all(plan: Callable[[], PageInputs]) -> bytes:
-    return _rendered(plan())
+def _made(page: Page) -> bytes:
+    """A page that no worker has made, or that was thought to be there."""
+    return _rendered(page.inputs or page.plan())
 
 
 def _rendered(page: PageInputs) -> bytes:

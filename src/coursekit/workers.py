@@ -61,7 +61,9 @@ class Page(NamedTuple):
     path: str
     module: str
     """The path of the module whose page it is; empty if it is none's."""
-    inputs: PageInputs
+    plan: Callable[[], PageInputs]
+    inputs: PageInputs | None
+    """What was planned; None where it was let go of, since a worker is to make the page."""
     data: bytes
     """The inputs as they are `written`."""
 
@@ -152,7 +154,8 @@ class Workers:
             left = page is not None
             if page:
                 reader = self._readers.get(page.module, asking)
-                planned[reader if reader in self._connections else asking].append(page)
+                queue = planned[reader if reader in self._connections else asking]
+                queue.append(page._replace(inputs=None))  # hundreds may wait for a worker that is slow
             return left
 
         def messages(to: Connection) -> Iterator[bytes]:

@@ -44,7 +44,7 @@ Part = "str | Link | Image | Word | Block"
 Parts = tuple["str | Link | Image | Word | Block", ...]
 
 
-class Title(Struct, frozen=True):
+class Title(Struct, frozen=True, gc=False):
     text: str
     parts: Parts
     """Its inline markup, as HTML parts."""
@@ -227,7 +227,7 @@ class Directive(Struct, frozen=True):
         }
 
 
-class Objective(Struct, frozen=True):
+class Objective(Struct, frozen=True, gc=False):
     text: str
     bloom_level: str = ""
     proficiency_level: str = ""

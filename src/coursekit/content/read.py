@@ -116,7 +116,7 @@ def is_data(path: str) -> bool:
     return path in DATA_FILES or (folder in DATA_FOLDERS and name.endswith(".yml"))
 
 
-_at = lru_cache(20_000)(Path.joinpath)
+_at = lru_cache(2_000)(Path.joinpath)
 """A preview reads again and again; a path object knows its text and hash once they have been asked for."""
 
 

@@ -51,7 +51,7 @@ KINDS: dict[str, type] = {
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(.*)", re.DOTALL)
 
 
-class Definition(Struct, frozen=True):
+class Definition(Struct, frozen=True, gc=False):
     """Something with an id that a module defines."""
 
     kind: str
@@ -84,7 +84,7 @@ class Index(Struct, frozen=True):
     files: frozenset[str]
 
 
-class Target(Struct, frozen=True):
+class Target(Struct, frozen=True, gc=False):
     """Where a link leads. Exactly one of `module` (with or without an anchor), `file` and `url` is set."""
 
     module: str = ""

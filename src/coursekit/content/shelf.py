@@ -22,8 +22,8 @@ class Lying(NamedTuple):
 class Shelf:
     """The file goes when nothing that lies in it is asked for any more. A disk that won't take it only costs memory."""
 
-    def __init__(self) -> None:
-        self._left = ROOM
+    def __init__(self, room: int | None = None) -> None:
+        self._left = ROOM if room is None else room
         self._size = 0
         self._file: BinaryIO | None = None
 

@@ -50,7 +50,7 @@ KINDS: dict[type, str] = {
 """What `course.json` lists of each module, under which key."""
 
 
-class Listed(msgspec.Struct, frozen=True):
+class Listed(msgspec.Struct, frozen=True, gc=False):
     """What files for programs say of a page: all that is kept of it when it has been made."""
 
     address: str
