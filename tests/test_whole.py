@@ -200,6 +200,8 @@ lines = st.sampled_from(LINES) | st.builds(
 @example("```a`\nb\n\n``c``")
 @example("  :::note\n  ```\n  a\n   b\n  ```\n  :::")
 @example("a\n{b}\n\n- c\n  {d}")
+@example("a\n- b\n# c\nd\n```\n~~~\ne\n~~~\n- f\n> g\n- h\n~~~")
+@example("a\n- - -\nb\n- -\nc\n-\nd\n1. e\nf\n2. g\nh\n* i\nj\n```k`\n")
 @example("# a *b* `c` {#d}\ne **f\ng** [h\ni](j) `k`")
 @example("## a\n## a\n## a {#a}")
 @example("[^1]\n\n[^1]: a\n\n    b")

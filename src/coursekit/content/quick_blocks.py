@@ -78,23 +78,24 @@ Whole = Text | Items | Cells | Token
 # A line that begins no block but a paragraph, whatever is before it: with no character that a rule begins with or, at
 # the line beneath, makes something of the line above it; or with emphasis, code or a link.
 _LINE = r"(?:[^\s\d`~:>*+\-_#<\[=|{]|\*\*?[^\s*]|__?[^\s_]|``?[^\s`]|[0-9]+(?![.)0-9])|\[[^\]\\\[\n]+\]\()[^\n]*\n"
-# An empty line and no definition, the end, or what may close a directive.
-_PARAGRAPH = re.compile(rf"((?:{_LINE})+)(?:\n(?![ \t]*[:~][ \t])|\Z|(?=:))")
+_ANOTHER = r"(?=#{1,6} |>|```[^`\n]*\n|~~~)"
+"""What begins another block, wherever it stands."""
+# An empty line and no definition, the end, another block, or what may close a directive.
+_PARAGRAPH = re.compile(rf"((?:{_LINE})+)(?:\n(?![ \t]*[:~][ \t])|\Z|{_ANOTHER}|(?=[-+*] [^\s]|1[.)] [^\s]|:))")
 _HEADING = re.compile(r"(#{1,6}) ([^\s#][^\n#]*)\n")
 _FENCE = re.compile(r"(`{3,}|~{3,})([^`\n]*)\n")
 _TABLE = re.compile(r"(\|[^\n\\]*\n\|[ \t|:-]*\n(?:\|[^\n\\]*\n)*)(?:\n|\Z|(?=:))")
 _COLUMN = re.compile(r"(:)?-+(:)?")
-_NEXT = r"(?:\n+(?![ \t\n]|[-+*][ \t\n]|\d+[.)])|\Z|(?=:))"
-"""After a list: an empty line and nothing that could belong to it, the end, or what may close a directive."""
+_NEXT = rf"(?:\n+(?![ \t\n]|[-+*][ \t\n]|\d+[.)])|\Z|{_ANOTHER}|(?=:))"
+"""After a list: an empty line and nothing that could belong to it, and else as after a paragraph."""
 
 
 @cache
 def _list(tag: str) -> re.Pattern[str]:
     """Items of one paragraph or several, each line with the indent of its item's text. Compiled when asked for."""
     marker, same, indent = (r"([-+*])", r"\2", "  ") if tag == "ul" else (r"[0-9]([.)])", r"[0-9]\2", "   ")
-    more = rf"(?:{indent}{_LINE})"
-    item = rf"(?:\[[ xX]\] )?{_LINE}{more}*(?:\n+{more}+)*"
-    return re.compile(rf"({marker} {item}(?:\n*{same} {item})*){_NEXT}")
+    box = r"(?:\[[ xX]\] )?"
+    return re.compile(rf"({marker} {box}{_LINE}(?:\n*(?:{same} {box}|{indent}){_LINE})*){_NEXT}")
 
 
 _ALIGNS = {(False, False): "", (True, False): "left", (False, True): "right", (True, True): "center"}
