@@ -258,4 +258,4 @@ def _cells(lines: list[str], line: int, plain: Plain) -> Cells | None:
 def _row(shown: str) -> list[str]:
     """The cells of a line that begins with `|` and holds no backslash."""
     cells = [cell.strip(" \t") for cell in shown.rstrip(" \t").split("|")[1:]]
-    return cells[:-1] if cells and not cells[-1] and shown.rstrip(" \t")[-1] == "|" else cells
+    return cells[:-1] if cells and not cells[-1] else cells
