@@ -84,22 +84,22 @@ def begins_line(tree: Any) -> bool:
     return (operator, given) == (_constants.AT, _constants.AT_BEGINNING)
 
 
-def takes_any(tree: Any, characters: str, flags: int | None = None) -> bool:
-    """Whether a match may have one of these characters of ASCII in it."""
+def taken(tree: Any, flags: int | None = None) -> frozenset[str]:
+    """The characters of ASCII that a match may have in it."""
     flags = tree.state.flags if flags is None else flags
-    return any(_may_take(operator, given, characters, flags) for operator, given in tree)
+    return _NOTHING.union(*[_taken_by(operator, given, flags) for operator, given in tree])
 
 
-def _may_take(operator: Any, given: Any, characters: str, flags: int) -> bool:
+def _taken_by(operator: Any, given: Any, flags: int) -> frozenset[str]:
     if operator in _TAKES:
-        return not _taken(operator, given, flags).isdisjoint(characters)
+        return _literal(given, flags) if operator is _constants.LITERAL else _taken(operator, given, flags)
     if operator in _REPEATS:
-        return takes_any(given[2], characters, flags)
+        return taken(given[2], flags)
     if operator is _constants.BRANCH:
-        return any(takes_any(tree, characters, flags) for tree in given[1])
+        return _NOTHING.union(*[taken(tree, flags) for tree in given[1]])
     if operator is _constants.SUBPATTERN:
-        return takes_any(given[3], characters, (flags | given[1]) & ~given[2])
-    return operator not in _LOOKS
+        return taken(given[3], (flags | given[1]) & ~given[2])
+    return _NOTHING if operator in _LOOKS else _ALL
 
 
 _TAKES = frozenset({_constants.LITERAL, _constants.NOT_LITERAL, _constants.IN, _constants.ANY})

@@ -22,7 +22,7 @@ from coursekit.content.patterns import (
     compiled,
     looks_only,
     parsed,
-    takes_any,
+    taken,
 )
 from coursekit.content.spans import OPENINGS
 
@@ -34,7 +34,7 @@ Span = tuple[str, str, str | None]
 Ready = tuple[Callable[..., Any], Span, _TokenType | None, Groups, Any, Any, tuple[str, ...]]
 """A rule to be tried: what it matches; what becomes of that, which is one token, a token for each group, or what an
 action makes of it; which state follows, and the same where it means to enter some."""
-MARKS = "\n<>&"
+MARKS = frozenset("\n<>&")
 """What may not go into a span as it is."""
 MANY = 10_000
 """Places of a state of which is known which rules can match there."""
@@ -77,8 +77,8 @@ class Regex:
     def mark(self) -> str | None:
         """What must not be in a match for it to go into HTML as it is: None where nothing can, empty where that isn't
         one text or where a match can be empty."""
-        marks = [mark for mark in MARKS if takes_any(self.tree, mark)]
-        return "" if can_be_empty(self.tree) or len(marks) > 1 else marks[0] if marks else None
+        marks = MARKS & taken(self.tree)
+        return "" if can_be_empty(self.tree) or len(marks) > 1 else next(iter(marks), None)
 
 
 @cache
