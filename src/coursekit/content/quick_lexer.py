@@ -166,6 +166,9 @@ def _go_extended(lexer: Any, text: Any, context: Any, all_rules: States, add: An
                         add(after if now else opening)
                         now = opening
                     add(part)
+                elif part == mark == "\n":
+                    add("</span>\n" if now else "\n")
+                    now = ""
                 else:
                     now = write(add, now, kind, part, pos)
                 at_hand.pos = pos = m.end()

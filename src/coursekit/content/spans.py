@@ -22,8 +22,8 @@ def write(add: Callable[[str], None], now: str, kind: Any, text: str, at: int) -
     if "&" in text or "<" in text or ">" in text:
         text = escape(text, quote=False)
     if "\n" in text:
-        *lines, text = text.split("\n")
-        for line in lines:
+        before, _, text = text.rpartition("\n")
+        for line in before.split("\n") if before else ("",):
             if line and opening != now:
                 add(f"</span>{opening}" if now else opening)
                 now = opening
