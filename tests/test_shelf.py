@@ -1,6 +1,7 @@
 """Bytes put aside during a build: in memory at first, then in a file that nobody else sees."""
 
 import errno
+import json
 import os
 import tempfile
 from pathlib import Path
@@ -8,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from command import course, files
+from coursekit.build import build
 from coursekit.content import shelf
 from coursekit.content.shelf import Lying, Shelf, lifted
 
@@ -70,3 +73,19 @@ class Full:
         if not self.nearly:
             raise OSError(errno.ENOSPC, "no space left on device")
         return len(data) - 1
+
+
+def test_nothing_stays_nothing() -> None:
+    """What is listed of a page without a module, say, has no place in a list of modules."""
+    full = Shelf(0)
+    assert isinstance(full.put(b"something"), Lying) and full.put(b"") == b""
+
+
+def test_files_for_programs_are_the_same_with_and_without_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = course(tmp_path, one="# One\n\n:::checklist[c]\n- [ ] Done\n:::\n", two="# Two\n")
+    built = []
+    for room in (shelf.ROOM, 0):
+        monkeypatch.setattr(shelf, "ROOM", room)
+        build(root / "content", tmp_path / f"site-{room}")
+        built.append(files(tmp_path / f"site-{room}"))
+    assert built[0] == built[1] and json.loads(built[1]["course.json"]) and json.loads(built[1]["items.json"])

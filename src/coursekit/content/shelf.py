@@ -28,9 +28,9 @@ class Shelf:
         self._file: BinaryIO | None = None
 
     def put(self, data: bytes) -> bytes | Lying:
-        """What `lifted` gives the bytes for."""
+        """What `lifted` gives the bytes for. Nothing stays nothing, by which many tell that there is none."""
         self._left -= len(data)
-        if self._left >= 0 or not self._write(data):
+        if not data or self._left >= 0 or not self._write(data):
             return data
         self._size += len(data)
         return Lying(self, self._size - len(data), len(data))
