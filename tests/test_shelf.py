@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from command import course, files
+from coursekit import making
 from coursekit.build import build
 from coursekit.content import shelf
 from coursekit.content.shelf import Lying, Shelf, lifted
@@ -85,7 +86,8 @@ def test_files_for_programs_are_the_same_with_and_without_room(tmp_path: Path, m
     root = course(tmp_path, one="# One\n\n:::checklist[c]\n- [ ] Done\n:::\n", two="# Two\n")
     built = []
     for room in (shelf.ROOM, 0):
-        monkeypatch.setattr(shelf, "ROOM", room)
+        for where in (shelf, making):
+            monkeypatch.setattr(where, "ROOM", room)
         build(root / "content", tmp_path / f"site-{room}")
         built.append(files(tmp_path / f"site-{room}"))
     assert built[0] == built[1] and json.loads(built[1]["course.json"]) and json.loads(built[1]["items.json"])
