@@ -5,9 +5,10 @@ import json
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from coursekit.decisions import canonical
 from coursekit.decisions.canonical import canonical_json, comparable, content_hash
 from coursekit.decisions.splitmix import below, splitmix64
 
@@ -34,6 +35,20 @@ def test_canonical_json_follows_rfc_8785(value: object, text: str) -> None:
 @given(JSON)
 def test_canonical_json_is_json(value: object) -> None:
     assert json.loads(canonical_json(value)) == value
+
+
+@given(JSON)
+@example({"\U0001f600": "a", "ﬁ": "b"})
+@example(["\ud800", 1 << 70, ("a", -(1 << 64))])
+def test_what_is_written_quickly_is_written_alike(value: object) -> None:
+    slowly = canonical._HALF.sub(lambda half: f"\\u{ord(half[0]):04x}", canonical._text(value))
+    assert canonical_json(value) == slowly
+
+
+@pytest.mark.parametrize("value", [{"x": {1}}, [b"x"], {"x": object}, {"x": [1.0]}])
+def test_foreign_types_are_our_own_bug(value: object) -> None:
+    with pytest.raises(TypeError, match="canonical JSON has no"):
+        canonical_json(value)
 
 
 def test_a_float_is_our_own_bug() -> None:
