@@ -180,13 +180,16 @@ def _taught(known: Index) -> dict[str, list[Definition]]:
     return taught
 
 
-def _uses(known: Places) -> dict[tuple[str, str], dict[str, None]]:
-    uses: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+def _uses(known: Places) -> dict[tuple[str, str], list[str]]:
+    uses: dict[tuple[str, str], list[str]] = defaultdict(list)
     for placed in known.modules:
         module = placed.document.module.id
         for definition in placed.linked:
-            if definition.module != module:
-                uses[definition.kind, definition.id][module] = None
+            if definition.module == module:
+                continue
+            found = uses[definition.kind, definition.id]
+            if module not in found[-1:]:  # it may be linked to in several ways
+                found.append(module)
     return uses
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -26,7 +26,7 @@ class Published(Struct, frozen=True):
 
     content: Content
     places: Places
-    uses: Mapping[tuple[str, str], Mapping[str, None]]
+    uses: Mapping[tuple[str, str], Sequence[str]]
     """Ids of the modules that link to a definition, in reading order, by its kind and id."""
     taught: dict[str, list[Definition]]
     """The concepts of each module, by its id."""
