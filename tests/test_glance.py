@@ -241,13 +241,13 @@ def test_a_look_that_finds_nothing_further_is_no_news(preview: Preview, monkeypa
 
 def test_what_stays_of_a_text_is_not_coloured_again(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
     coloured: list[str] = []
-    markup = highlight.markup
+    html = highlight.html
 
     def counted(*given: Any) -> str:
-        coloured.append(html := markup(*given))
-        return html
+        coloured.append(made := html(*given))
+        return made
 
-    monkeypatch.setattr(highlight, "markup", counted)
+    monkeypatch.setattr(highlight, "html", counted)
     monkeypatch.setattr(reading, "LATELY", 1)
     preview.glance({change("content/ant.md", "They work.", "They work.\n\n```python\nrest()\n```")})
     assert len(coloured) == 1
