@@ -104,15 +104,15 @@ def _build(wanted: Wanted, noted: Cache | None, workers: Workers) -> Built:
     progress = wanted.step("reading")
     ahead = partial(_read_ahead, wanted, memory, workers, progress) if memory else None
     content = without_drafts(read_content(wanted.content, progress, memory.read if memory else None, ahead))
-    known = places_of(content.documents, content.root, content.files)
-    found = [*folders, *lint.check(content, known)]
     name = wanted.theme or content.settings.theme
     watched.add(*places(name))
     theme, faults = read_theme(name, content.settings.language)
-    found = in_order([*found, *faults])
+    if theme is not None:
+        workers.begin(theme)
+    known = places_of(content.documents, content.root, content.files)
+    found = in_order([*folders, *lint.check(content, known), *faults])
     if theme is None or has_errors(found) or (wanted.strict and found):
         return Built(tuple(found), content)
-    workers.begin(theme)
     sizes = images.sizes(Path(content.root), content.files)
     layout = lay_out(content, theme, sizes, known, searches=wanted.search, keeps=True)
     making = Making(wanted.out, layout, noted, workers, wanted.jobs is not None, found)
