@@ -20,7 +20,7 @@ from command import course, coursekit, files
 from coursekit import edit, idle, lately, seen, sums
 from coursekit.cli import cli
 from coursekit.content.kept import KEPT
-from coursekit.site import publish
+from coursekit.site import publish, theme
 from coursekit.site.publish import OutFile, PublishError, amend, failure
 
 ANT = """\
@@ -354,9 +354,9 @@ def test_sums_are_those_of_the_library() -> None:
 FENCES = "Under stones.\n\n```python\nnest = 'a'\n```\n\n```sh\necho nest\n```"
 
 
-def loaded(root: Path) -> set[str]:
+def loaded(root: Path, *options: str) -> set[str]:
     """The modules of Python that a build loads, which has to be an edit."""
-    command = [sys.executable, "-X", "importtime", "-m", "coursekit", "build"]
+    command = [sys.executable, "-X", "importtime", "-m", "coursekit", "build", *options]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
     found = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
     assert "coursekit.edit" in found and "coursekit.build" not in found
@@ -379,6 +379,31 @@ def test_the_next_edit_of_a_module_neither_colours_nor_reads_again_what_stays(bu
         change("content/ant.md", old, new)
         assert loaded(built) & costs == new_to_it, new
         assert files(built / "site") == clean(built)
+
+
+def test_the_first_edit_of_a_module_takes_colours_from_the_page_that_stands(built: Path) -> None:
+    change("content/ant.md", "Under stones.", FENCES.replace("'a'", "'<a>' & '&lt;'") + "\n\n```text\n<nest>\n```")
+    shutil.rmtree(built / ".coursekit")
+    assert coursekit("build", cwd=built).code == 0
+    change("content/ant.md", "They work.", "They rest.")
+    assert "pygments" not in loaded(built)
+    assert files(built / "site") == clean(built)
+
+
+def test_but_not_where_a_theme_may_have_changed_them(built: Path) -> None:
+    folder = built / "own/templates"
+    folder.mkdir(parents=True)
+    (folder.parent / "theme.toml").touch()
+    template = (theme.bundled_folder() / "default/templates/module.html").read_text("utf-8")
+    drawn = "blocks(page.body)"
+    assert template.count(drawn) == 1
+    (folder / "module.html").write_text(template.replace(drawn, f"{drawn} | replace('<span'|safe, '<span lang'|safe)"))
+    change("content/ant.md", "Under stones.", FENCES)
+    assert coursekit("build", "--theme", "own", cwd=built).code == 0
+    change("content/ant.md", "They work.", "They rest.")
+    assert "pygments" in loaded(built, "--theme", "own")
+    once = (built / "site/ant/index.html").read_text("utf-8")
+    assert "They rest." in once and "<span lang " in once and "<span lang hidden" not in once
 
 
 @pytest.mark.parametrize("how", ["cut", "changed", "empty"])

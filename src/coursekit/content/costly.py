@@ -20,9 +20,14 @@ Known = dict[tuple[str, ...], Any]
 _KNOWN: ContextVar[tuple[Mapping[tuple[str, ...], Any], Known] | None] = ContextVar("_KNOWN", default=None)
 
 
+def name_of(work: Callable[..., Any]) -> str:
+    """By which its values are known."""
+    return f"{work.__module__}.{work.__qualname__}"
+
+
 def costly(work: Callable[Given, Value]) -> Callable[Given, Value]:
     """A pure function of texts alone, which isn't asked again what is `known`."""
-    name = f"{work.__module__}.{work.__qualname__}"
+    name = name_of(work)
 
     @wraps(work)
     def asked(*given: Given.args, **named: Given.kwargs) -> Value:

@@ -6,11 +6,12 @@ for the same, and twice as long to load as the lexer of a language.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from coursekit.content.costly import costly
+from coursekit.content.costly import Known, costly, name_of
 from coursekit.content.spans import markup
 
 if TYPE_CHECKING:
@@ -61,3 +62,20 @@ def _lexer(language: str) -> Lexer | None:
     except ImportError:
         return made(stripnl=False)
     return quick(made, stripnl=False)
+
+
+_SHOWN = re.compile(r'<pre tabindex="0"><code class="language-([\w+#.-]+)">(.*?)</code></pre>', re.DOTALL)
+_TAG = re.compile("<[^>]*>")
+
+
+def shown(page: str) -> Known:
+    """What a page tells of the colours of its fences: HTML that `highlight` has made for the text which is read in it.
+    Nothing else on a page looks like a fence with a language, since authors can't write `<pre>`."""
+    colours, languages = name_of(highlight), name_of(is_known)
+    known: Known = {}
+    for language, coloured in _SHOWN.findall(page):
+        code = _TAG.sub("", coloured).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+        known[colours, code, language] = coloured
+        if "<span" in coloured:
+            known[languages, language] = True
+    return known
