@@ -128,9 +128,10 @@ class Bench:
     def once(self, kind: str, cold: bool, peer: Peer, folder: Path, modules: int) -> Run:
         if kind != "edit":
             return self.build(peer, folder, cold)
-        sentence = self.edit(peer, folder, modules // 2, self.turn)
+        number = modules // 2 + self.turn  # in each round another one: nobody knows it from the last edit
+        sentence = self.edit(peer, folder, number, self.turn)
         took = self.build(peer, folder, cold)
-        if sentence not in (folder / peer.out / self.page(peer, modules // 2)).read_text("utf-8"):
+        if sentence not in (folder / peer.out / self.page(peer, number)).read_text("utf-8"):
             raise RunError(f"{peer.key} built, but the edit isn't on the page")
         return took
 
