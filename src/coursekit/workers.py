@@ -16,7 +16,7 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from itertools import chain, islice
@@ -143,51 +143,22 @@ class Workers:
             if following is None:
                 return
             coming = chain([following], coming)
-        planned: dict[Connection, deque[Page]] = {connection: deque() for connection in self._alive()}
+        self._alive()
         self.begin(theme)
-        given: dict[Connection, deque[Sequence[Page]]] = {connection: deque() for connection in planned}
-        left = True
-
-        def plan(asking: Connection) -> bool:
-            nonlocal left
-            page = next(coming, None) if left else None
-            left = page is not None
-            if page:
-                reader = self._readers.get(page.module, asking)
-                queue = planned[reader if reader in self._connections else asking]
-                queue.append(page._replace(inputs=None))  # hundreds may wait for a worker that is slow
-            return left
-
-        def messages(to: Connection) -> Iterator[bytes]:
-            mine = planned[to]
-            while True:
-                while len(mine) < CHUNK and plan(to):
-                    pass
-                chunk = [mine.popleft() for _ in range(min(CHUNK, len(mine)))]
-                if not chunk:
-                    return
-                given[to].append(chunk)
-                yield pickle.dumps(("make", str(staging), [page.data for page in chunk]))
-
-        def plans() -> bool:
-            return left and sum(map(len, planned.values())) < AHEAD
-
-        work = {connection: messages(connection) for connection in planned}
+        sharing = _Sharing(coming, self._connections, self._readers, str(staging))
         try:
-            for answer in self._share(work, 2, lambda: plans() or else_()):
+            for answer in self._share(sharing.work, 2, lambda: sharing.may_plan() or else_()):
                 if answer:
-                    connection, made = answer
-                    yield from zip(given[connection].popleft(), made, strict=True)
-                elif plans() and self._connections:
+                    yield from sharing.made(*answer)
+                elif sharing.may_plan() and self._connections:
                     for _ in range(CHUNK // 2):
-                        plan(self._connections[0])
+                        sharing.plan(self._connections[0])
                 else:
                     yield None
         except BaseException:
             self._end()  # nobody writes into a folder that is given up
             raise
-        for rest in (*chain(*given.values()), *planned.values(), coming):
-            yield from ((page, None) for page in rest)
+        yield from ((page, None) for page in sharing.rest())
 
     def _alive(self) -> list[Connection]:
         """The build's ends of the workers' pipes. They are started when first asked for."""
@@ -271,6 +242,57 @@ def _later(interrupt: signal.Signals) -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+class _Sharing:
+    """Pages on their way: still to come, planned for a worker, given to it."""
+
+    def __init__(
+        self,
+        coming: Iterator[Page],
+        connections: Sequence[Connection],
+        readers: Mapping[str, Connection],
+        staging: str,
+    ) -> None:
+        """`connections` are those of workers that live, at any time; `readers`: who has read which module."""
+        self._coming, self._connections, self._readers, self._staging = coming, connections, readers, staging
+        self._planned: dict[Connection, deque[Page]] = {connection: deque() for connection in connections}
+        self._given: dict[Connection, deque[Sequence[Page]]] = {connection: deque() for connection in connections}
+        self._left = True
+        self.work: Work = {connection: self._messages(connection) for connection in connections}
+
+    def may_plan(self) -> bool:
+        """Whether there are pages to be planned before a worker asks for them."""
+        return self._left and sum(map(len, self._planned.values())) < AHEAD
+
+    def plan(self, asking: Connection) -> bool:
+        """Plan a page, for the worker that has its text; False if none is left."""
+        page = next(self._coming, None) if self._left else None
+        self._left = page is not None
+        if page:
+            reader = self._readers.get(page.module, asking)
+            queue = self._planned[reader if reader in self._connections else asking]
+            queue.append(page._replace(inputs=None))  # hundreds may wait for a worker that is slow
+        return self._left
+
+    def _messages(self, to: Connection) -> Iterator[bytes]:
+        mine = self._planned[to]
+        while True:
+            while len(mine) < CHUNK and self.plan(to):
+                pass
+            chunk = [mine.popleft() for _ in range(min(CHUNK, len(mine)))]
+            if not chunk:
+                return
+            self._given[to].append(chunk)
+            yield pickle.dumps(("make", self._staging, [page.data for page in chunk]))
+
+    def made(self, connection: Connection, asides: Sequence[Aside | None]) -> Iterator[Done]:
+        """What a worker has answered."""
+        return zip(self._given[connection].popleft(), asides, strict=True)
+
+    def rest(self) -> Iterator[Page]:
+        """Those that no worker has made."""
+        return chain(*chain(*self._given.values()), *self._planned.values(), self._coming)
 
 
 # -- in the worker ---------------------------------------------------------------------------------------------------
