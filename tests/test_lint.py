@@ -18,11 +18,14 @@ from hypothesis import strategies as st
 from coursekit import lint
 from coursekit.content.document import Document, read_document
 from coursekit.content.model import Phase, Settings
+from coursekit.content.outline import Code
 from coursekit.content.read import read_content
 from coursekit.content.source import source
 from coursekit.diagnostics import Diagnostic, has_errors
 from coursekit.lint.codes import CATALOGUE
+from coursekit.lint.links import refused_address
 from coursekit.lint.rules import COURSE_RULES, DOCUMENT_RULES
+from coursekit.lint.view import View
 
 SRC = Path(__file__).parents[1] / "src" / "coursekit"
 
@@ -453,6 +456,22 @@ def test_a_path_in_code_is_looked_for_from_the_folder_and_from_the_root() -> Non
 )
 def test_refused_addresses_are_looked_for_outside_code(text: str, expected: list[tuple[int, str]]) -> None:
     assert marked(text, "refused-address") == expected
+
+
+def test_code_is_gone_through_once_for_refused_addresses_however_much_there_is() -> None:
+    looked = 0
+
+    class Counted(list[Code]):
+        def __iter__(self) -> Iterator[Code]:
+            nonlocal looked
+            for code in super().__iter__():
+                looked += 1
+                yield code
+
+    lesson = document("# Bread\n\n" + "```yaml\ndata: 1\n```\n\n" * 100)
+    lesson.outline.codes = Counted(lesson.outline.codes)
+    assert [*refused_address(View(lesson))] == []
+    assert looked == 100
 
 
 def test_labs_with_a_link_and_other_uses_of_the_words_are_left_alone() -> None:

@@ -122,14 +122,11 @@ def _may_be_refused(view: View) -> bool:
     text = view.document.source.text.lower()
     if len(text) != len(view.document.source.text):  # a few letters are longer when they are small
         return True
-    for scheme in ("script:", "file:", "data:"):
-        at = text.find(scheme)
-        while at >= 0:
-            line = text.count("\n", 0, at) + 1
-            if not any(code.line <= line <= code.end_line for code in view.document.outline.codes):
-                return True
-            at = text.find(scheme, at + 1)
-    return False
+    schemes = [scheme for scheme in ("script:", "file:", "data:") if scheme in text]
+    if not schemes:
+        return False
+    shown = (line for n, line in enumerate(text.split("\n"), start=1) if n not in view.code_lines)
+    return any(scheme in line for line in shown for scheme in schemes)
 
 
 def image_without_alt(view: View) -> Iterator[Fault]:
