@@ -11,6 +11,7 @@ from command import course
 from coursekit.content.read import read_content
 from coursekit.course import bank_of
 from coursekit.site.items import items
+from coursekit.site.pages import ModulePage
 from coursekit.site.theme import read_theme
 from planned import plan
 
@@ -99,6 +100,23 @@ def test_former_names_are_told(tmp_path: Path) -> None:
     (exercise,) = made(root / "content")["modules"][0]["exercises"]
     assert exercise["was"] == {"exercises": ["roast"], "parts": {"degrees": "heat"}}
     assert (exercise["parts"], exercise["possible"]) == (["heat"], "2")
+
+
+def test_an_exercise_in_text_is_graded_by_a_question_of_its_id_wherever_that_stands(tmp_path: Path) -> None:
+    """Either may come first; what grades both is one file."""
+    exercise = "\n:::exercise[legs]\nCount them.\n:::\n"
+    question = "\n:::question[legs]{title='How many?' answer='6'}\nHow many?\n:::\n"
+    root = course(tmp_path, ant=f"# Ant{exercise}", bee=f"# Bee\n{question}")
+    for first, second in ((exercise, question), (question, exercise)):
+        course(tmp_path, ant=f"# Ant\n{first}", bee=f"# Bee\n{second}")
+        content, theme = read_content(root / "content"), read_theme("default", "en")[0]
+        assert theme
+        planned = plan(content, theme)
+        found = [(path, text) for path, text in planned.data if path.startswith("exercises/") and "words" not in path]
+        assert [path for path, _ in found] == ["exercises/legs.json"]
+        assert json.loads(dict(planned.data)["items.json"])["modules"] == made(root / "content")["modules"]
+        shown = [page.data.exercises for page in planned.pages if isinstance(page.data, ModulePage)]
+        assert [[*asked] for asked in shown] == [["legs"], ["legs"]]
 
 
 def test_the_site_has_it_and_no_answer_stands_in_it() -> None:

@@ -272,24 +272,26 @@ def _answered(p: Published, module: Module) -> Mapping[str, ExerciseView]:
 
 
 def _keyed(p: Published, body: tuple[Block, ...]) -> dict[str, Keyed]:
-    """The exercises and questions of a module that have a key. A question's is compiled for its page alone, which it is
-    the first of its id to stand on."""
-    asked = {block.id: block for block in named(body) if isinstance(block, Exercise | Question)}
+    """The exercises and questions of a module that have a key. An exercise without a file may have a question's id:
+    that grades it, too, wherever it stands."""
+    asked = dict.fromkeys(block.id for block in named(body) if isinstance(block, Exercise | Question))
     files = p.bank.exercises if p.bank else {}
     known = {id_: files[id_] for id_ in asked if id_ in files}
     if len(known) == len(asked) or p.site.recorded:
         return known
     keyring = keyring_of(p.content)
-    for question in questions_in(body):
-        first = p.index.definitions.get(("question", question.id))
-        if question.id not in known and first and first.place == question.place:
-            keyed = keyring.key(question)
-            known |= {question.id: keyed} if keyed else {}
+    for id_ in asked.keys() - known.keys():
+        first = p.index.definitions.get(("question", id_))
+        questions = questions_in(p.index.homes[first.module].module.body) if first else ()
+        question = next((question for question in questions if first and question.place == first.place), None)
+        keyed = keyring.key(question) if question else None
+        known |= {id_: keyed} if keyed else {}
     return {id_: known[id_] for id_ in asked if id_ in known}
 
 
 def listed(p: Published, page: PageInputs) -> Listed:
-    """What files for programs and scripts say of a page, and what grades its exercises."""
+    """What files for programs and scripts say of a page, and what grades its exercises: each key once, with the page
+    that the question stands on."""
     made = metadata.listed(page)
     if not isinstance(page.data, ModulePage):
         return made
@@ -299,7 +301,9 @@ def listed(p: Published, page: PageInputs) -> Listed:
         return replace(made, item=item)
     from coursekit.site.exercises import key_file
 
-    return replace(made, item=item, keys=tuple(key_file(id_, keyed) for id_, keyed in known.items()))
+    elsewhere = {id_ for id_ in known if (d := p.index.definitions.get(("question", id_))) and d.module != page.data.id}
+    keys = tuple(key_file(id_, keyed) for id_, keyed in known.items() if id_ not in elsewhere)
+    return replace(made, item=item, keys=keys)
 
 
 def _keys(p: Published, pages: Iterable[Listed]) -> Iterator[tuple[str, str]]:
