@@ -5,6 +5,9 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
+TWO = "import os\nos.sched_getaffinity = lambda _: {0, 1}\n"
 ALONE = """\
 import os, sys
 from coursekit.apart import apart
@@ -13,8 +16,7 @@ from coursekit.apart import apart
 
 def ran(code: str) -> str:
     """What a Python of its own prints: one in which nothing else runs, and which has two processors."""
-    two = "import os\nos.sched_getaffinity = lambda _: {0, 1}\n"
-    done = subprocess.run([sys.executable, "-c", two + ALONE + code], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", TWO + ALONE + code], capture_output=True, text=True, check=True)
     assert done.stderr == ""
     return done.stdout
 
@@ -79,6 +81,27 @@ for fault in (None, KeyError):
 print(*map(os.WIFSIGNALED, ended))
 """
     assert ran(said).split() == (["True", "True"] if sys.platform == "linux" else [])
+
+
+def test_nothing_is_left_running_where_the_one_that_asked_is_killed() -> None:
+    """Who does the work has the same standard output: as long as that is open, it hasn't ended."""
+    killed = """
+with apart(lambda: b"more than a pipe holds" * 1_000_000):
+    os.kill(os.getpid(), 9)
+"""
+    with subprocess.Popen([sys.executable, "-c", TWO + ALONE + killed], stdout=subprocess.PIPE) as parent:
+        assert parent.communicate(timeout=20)[0] == b"" and parent.returncode == -9
+
+
+@pytest.mark.parametrize("fails", ["pipe", "fork"])
+def test_without_a_pipe_or_a_process_the_work_is_done_here(fails: str) -> None:
+    said = f"""
+def none(): raise OSError("too many")
+os.{fails} = none
+with apart(lambda: f"{{os.getpid()}}".encode()) as answer:
+    print(answer() == f"{{os.getpid()}}".encode())
+"""
+    assert ran(said).split() == ["True"]
 
 
 def test_processes_that_nobody_waits_for_are_not_missed() -> None:

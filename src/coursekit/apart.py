@@ -41,7 +41,10 @@ def _begun(work: Callable[[], bytes]) -> tuple[int, int] | None:
     """The process that does it, and where its answer is read."""
     if len(os.sched_getaffinity(0)) < 2 or threading.active_count() > 1:
         return None
-    there, here = os.pipe()
+    try:
+        there, here = os.pipe()
+    except OSError:
+        return None
     try:
         child = os.fork()
     except OSError:
@@ -49,13 +52,14 @@ def _begun(work: Callable[[], bytes]) -> tuple[int, int] | None:
         os.close(here)
         return None
     if not child:
-        _answer(work, here)
+        _answer(work, there, here)
     os.close(here)
     return child, there
 
 
-def _answer(work: Callable[[], bytes], here: int) -> NoReturn:
+def _answer(work: Callable[[], bytes], there: int, here: int) -> NoReturn:
     try:
+        os.close(there)  # or it would wait for itself to read, where the one that asked was killed
         data = _tried(work)
         with open(here, "wb") as pipe:
             pipe.write(len(data).to_bytes(LENGTH, "big") + data)
