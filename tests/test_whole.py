@@ -235,6 +235,23 @@ def test_directives_nested_beyond_what_is_read(depth: int) -> None:
     assert_same("".join(f"{':' * n}note\n" for n in fences) + inner + "".join(f"{':' * n}\n" for n in reversed(fences)))
 
 
+def test_the_end_of_a_fence_is_looked_for_as_far_as_its_next_mark() -> None:
+    """Else a text of many fences that end in another way takes time by the square of its length."""
+    far = 0
+
+    class Searched(str):
+        def find(self, sub: str, start: Any = 0, end: Any = None) -> int:
+            nonlocal far
+            at = super().find(sub, start, end)
+            far += (at if at >= 0 else len(self)) - start
+            return at
+
+    text = "```python\na\n````\n\n" * 100
+    assert_same(text)
+    parse(Searched(text))
+    assert 0 < far <= len(text)
+
+
 def test_most_blocks_of_the_course_are_known() -> None:
     """Else they would be read right, and slowly."""
     known = others = 0

@@ -184,10 +184,10 @@ def _fence(src: str, begin: int, line: int, plain: Plain) -> Whole | None:
     if match is None:
         return _paragraph(src, begin, line, plain)
     marker, first = match[1], match.end()
-    end = src.find(f"\n{marker}\n", first - 1) + 1
-    content = src[first:end]
-    if not end or marker in content:
+    end = src.find(marker, first)
+    if end < 0 or src[end - 1] != "\n" or not src.startswith("\n", end + len(marker)):
         return None
+    content = src[first:end]
     found = token("fence", "code", 0, 0, content, marker, True)
     found.info, found.map = match[2], [line, line + content.count("\n") + 2]
     return found
