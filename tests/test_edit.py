@@ -274,6 +274,14 @@ def test_faults_of_the_machine_are_for_the_whole_build_to_tell(built: Path, monk
     assert quickly() is None
 
 
+def test_a_list_of_files_that_cannot_be_read_is_for_the_whole_build_to_tell(built: Path) -> None:
+    manifest = built / ".coursekit/site/manifest.json"
+    manifest.unlink()
+    manifest.mkdir()
+    change("content/ant.md", "They work.", "They rest.")
+    assert quickly() is None
+
+
 def test_one_build_at_a_time_amends(built: Path) -> None:
     """By the lock of whole builds."""
     lock, asked = FileLock(built / ".coursekit/site/lock"), []

@@ -141,7 +141,8 @@ def amend(out: Path, files: Sequence[OutFile], closing: Closing, stands: Callabl
     """
     state = locate(out)
     with locked_at_once(state) as is_ours:
-        old = load(state.manifest, as_manifest) if is_ours else None
+        with expected(state.shown):
+            old = load(state.manifest, as_manifest) if is_ours else None
         if old is None or os.path.lexists(state.journal) or not stands():
             return None
         if not all(file.path in old.files for file in files):
