@@ -7,7 +7,7 @@ it. So a build's memory grows by little with each page.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -26,7 +26,7 @@ from coursekit.site.inputs import digest, written
 from coursekit.site.metadata import Listed
 from coursekit.site.pages import ModulePage, PageInputs
 from coursekit.site.plan import Layout, listed
-from coursekit.site.publish import OutFile, locate
+from coursekit.site.publish import Aside, OutFile, locate
 from coursekit.site.render import render
 from coursekit.site.state import Stamp
 from coursekit.workers import Page, Workers
@@ -52,7 +52,7 @@ class Making:
         """What files for programs say of them, in the order of the site."""
         self._shelf = Shelf(ROOM // 2)
         self._keys: deque[OutFile] = deque()
-        """What grades exercises of pages that have been planned."""
+        """What grades exercises of pages that stay as they are."""
         self.frames = frames.Writer(out, layout.published.theme)
         self._out, self._layout, self._workers, self._gladly = out, layout, workers, gladly
         self._noted = noted
@@ -73,8 +73,7 @@ class Making:
             while keys:
                 yield keys.popleft()
             if done:
-                page, aside = done
-                yield OutFile(page.path, aside or partial(_made, page))
+                yield from _files(*done)
             elif file := next(further, None):
                 yield file
             else:
@@ -94,8 +93,7 @@ class Making:
             if progress:
                 progress(done, len(planned))
             page, path = plan(), urls.output_path(address)
-            self._list(page)
-            data = written(page)
+            data, keys = written(page), self._list(page)
             document, key = document_of(page), digest(data)
             before = self._noted.pages.get(path) if self._noted else None
             self.keys[path] = key
@@ -103,21 +101,32 @@ class Making:
                 self.frames.add(document, data)  # where nothing is found but what is silenced
             if before and before[0] == key:
                 self._unchanged.append((path, plan, before[1]))
+                self._keys += (OutFile(*key) for key in keys)
             else:
-                yield Page(path, document.path if document else "", plan, page, data)
+                yield Page(path, document.path if document else "", plan, page, data, keys)
         self._planned = True
         if progress:
             progress(len(planned), len(planned))
 
-    def _list(self, page: PageInputs) -> None:
-        """Note what other files say of a page, and have the keys of its exercises written."""
+    def _list(self, page: PageInputs) -> tuple[tuple[str, bytes], ...]:
+        """Note what other files say of a page. Gives the files that hold the keys of its exercises."""
         published = self._layout.published
         made = listed(published, page)
         if made.keys:
-            self._keys += (OutFile(path, text.encode()) for path, text in made.keys)
             keyring_of(published.content).forget()
         module, item = (self._shelf.put(lifted(lying)) for lying in (made.module, made.item))
         self.listed.append(replace(made, module=module, item=item, keys=()))
+        return tuple((path, text.encode()) for path, text in made.keys)
+
+
+def _files(page: Page, asides: Sequence[Aside] | None) -> Iterator[OutFile]:
+    """A page and what goes with it: where they lie, or how they are made."""
+    if asides is None:
+        yield OutFile(page.path, partial(_made, page))
+        yield from (OutFile(path, data) for path, data in page.more)
+    else:
+        paths = (page.path, *(path for path, _ in page.more))
+        yield from map(OutFile, paths, asides)
 
 
 def document_of(page: PageInputs) -> Remembered | None:

@@ -66,10 +66,12 @@ class Page(NamedTuple):
     """What was planned; None where it was let go of, since a worker is to make the page."""
     data: bytes
     """The inputs as they are `written`."""
+    more: tuple[tuple[str, bytes], ...] = ()
+    """Files that go with it, with their paths in the site."""
 
 
-Done = tuple[Page, Aside | None]
-"""Where in staging a page lies; None where it couldn't be made."""
+Done = tuple[Page, Sequence[Aside] | None]
+"""Where in staging a page lies, and what goes with it; None where it couldn't be made."""
 T = TypeVar("T")
 
 
@@ -284,9 +286,10 @@ class _Sharing:
             if not chunk:
                 return
             self._given[to].append(chunk)
-            yield pickle.dumps(("make", self._staging, [page.data for page in chunk]))
+            files = [(page.data, [data for _, data in page.more]) for page in chunk]
+            yield pickle.dumps(("make", self._staging, files))
 
-    def made(self, connection: Connection, asides: Sequence[Aside | None]) -> Iterator[Done]:
+    def made(self, connection: Connection, asides: Sequence[Sequence[Aside] | None]) -> Iterator[Done]:
         """What a worker has answered."""
         return zip(self._given[connection].popleft(), asides, strict=True)
 
@@ -338,10 +341,10 @@ class _Worker:
         with suppress(Exception):  # told when a page needs the template
             load(theme)
 
-    def make(self, staging: str, pages: Iterable[bytes]) -> list[Aside | None]:
-        return [self.made(staging, page) for page in pages]
+    def make(self, staging: str, pages: Iterable[tuple[bytes, list[bytes]]]) -> list[list[Aside] | None]:
+        return [self.made(staging, page, more) for page, more in pages]
 
-    def made(self, staging: str, data: bytes) -> Aside | None:
+    def made(self, staging: str, data: bytes, more: Iterable[bytes]) -> list[Aside] | None:
         with suppress(Exception):  # the build makes it itself, and says what is wrong
             page: PageInputs = pickle.loads(data)
             missing = text_of(page)
@@ -349,10 +352,14 @@ class _Worker:
             if self.theme is None or (missing and text is None):
                 return None
             html = render(whole(page, self.theme, text)).encode("utf-8")
-            self.count += 1
-            name = f"{os.getpid()}{self.count:09}"  # a number like all names in staging; one of a killed build, too
-            return Aside(name, write_aside(f"{staging}/{name}", html))
+            return [self.aside(staging, file) for file in (html, *more)]
         return None
+
+    def aside(self, staging: str, data: bytes) -> Aside:
+        """Raises OSError."""
+        self.count += 1
+        name = f"{os.getpid()}{self.count:09}"  # a number like all names in staging; one of a killed build, too
+        return Aside(name, write_aside(f"{staging}/{name}", data))
 
     def text(self, path: str, digest: bytes) -> tuple[Block, ...] | None:
         """The text of a module; None where it is another by now."""
