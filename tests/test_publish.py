@@ -830,6 +830,18 @@ def test_a_journal_that_leads_outside_is_dropped(out: Path, monkeypatch: pytest.
     assert tree(out.parent).keys() == {f".coursekit/site/{name}" for name in ("lock", "staging/0")}
 
 
+def test_staging_is_emptied_with_its_folders_and_no_link_is_followed(out: Path) -> None:
+    staging, elsewhere = state(out) / "staging", out.parent / "elsewhere"
+    (staging / "12").mkdir(parents=True)
+    (staging / "12/1").write_text("left by a process that was killed")
+    elsewhere.mkdir()
+    (elsewhere / "mine").write_text("mine")
+    (staging / "13").symlink_to(elsewhere)
+    put(out, NEW)
+    assert not staging.exists() and (elsewhere / "mine").exists()
+    assert tree(out) == NEW
+
+
 @pytest.mark.parametrize("damaged", ["", "{}", '{"version": 2}', '"../../etc/passwd"'])
 def test_a_damaged_journal_is_dropped(out: Path, monkeypatch: pytest.MonkeyPatch, damaged: str) -> None:
     put(out, OLD)

@@ -356,9 +356,12 @@ class _Worker:
         return None
 
     def aside(self, staging: str, data: bytes) -> Aside:
-        """Raises OSError."""
+        """Write a file into a folder of this process: in one folder, the system lets only one process make a file at a
+        time. Raises OSError."""
+        if not self.count:
+            Path(staging, str(os.getpid())).mkdir()
         self.count += 1
-        name = f"{os.getpid()}{self.count:09}"  # a number like all names in staging; one of a killed build, too
+        name = f"{os.getpid()}/{self.count}"
         return Aside(name, write_aside(f"{staging}/{name}", data))
 
     def text(self, path: str, digest: bytes) -> tuple[Block, ...] | None:

@@ -61,7 +61,7 @@ Trusted = Mapping[str, tuple[bytes, Stamp]]
 
 
 class Aside(NamedTuple):
-    """A file that lies in staging already. Its name there is a number, which is nobody else's."""
+    """A file that lies in staging already. Its name there is a number, or one in a folder whose name is one."""
 
     name: str
     stamp: Stamp
@@ -558,9 +558,19 @@ def put(staged: str, path: str) -> None:
 def discard(staging: Path) -> None:
     """Empty and remove the staging folder, as far as that goes."""
     with suppress(OSError):
-        for path in [] if staging.is_symlink() else list(staging.iterdir()):
-            path.unlink()
+        if not staging.is_symlink():
+            empty(staging)
         staging.rmdir()
+
+
+def empty(folder: Path) -> None:
+    """Remove all that is in a folder, following no link. Raises OSError."""
+    for path in list(folder.iterdir()):
+        if path.is_dir() and not path.is_symlink():
+            empty(path)
+            path.rmdir()
+        else:
+            path.unlink()
 
 
 # Faults of the machine, in words.

@@ -165,9 +165,15 @@ def as_manifest(data: Any) -> Manifest:
 
 def as_journal(data: Any) -> Journal:
     journal = Journal(dict(data["renames"]), as_stamps(data["removals"]), as_manifest(data["manifest"]))
-    if not all(name.isdecimal() and path in journal.manifest.files for path, name in journal.renames.items()):
+    if not all(_is_staged(name) and path in journal.manifest.files for path, name in journal.renames.items()):
         raise ValueError("a journal that this program can't have written")
     return journal
+
+
+def _is_staged(name: str) -> bool:
+    """Whether this can be a file's name in staging: a number, or one in a folder whose name is one."""
+    folder, _, number = name.rpartition("/")
+    return number.isdecimal() and (folder.isdecimal() or name == number)
 
 
 def as_stamps(data: Any) -> dict[str, Stamp]:
