@@ -147,7 +147,7 @@ def test_wrong_usage_exits_with_two(arguments: tuple[str, ...], says: str, tmp_p
 
 def test_ctrl_c_exits_with_130_and_writes_nothing(tmp_path: Path) -> None:
     text = "\n\n".join(f"Sentence {i} of *many* with `code` and **weight**." for i in range(4_000))
-    root = course(tmp_path, **{f"m{i}": f"# Module {i}\n\n{text}\n" for i in range(40)})
+    root = course(tmp_path, **{f"m{i}": f"# Module {i}\n\n{text}\n" for i in range(200)})
     command = [sys.executable, "-m", "coursekit", "build"]
     process = subprocess.Popen(command, cwd=root, stderr=subprocess.PIPE, stdout=subprocess.PIPE)
     try:
